@@ -1,0 +1,19 @@
+// The workspace's packages, read from disk.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Every package folder with its package.json, in the order packages, apps, examples. */
+export function workspacePackages() {
+  return ['packages', 'apps', 'examples']
+    .filter((top) => existsSync(join(root, top)))
+    .flatMap((top) => readdirSync(join(root, top), { withFileTypes: true }).map((entry) => ({ top, entry })))
+    .filter(({ top, entry }) => existsSync(join(root, top, entry.name, 'package.json')))
+    .map(({ top, entry }) => {
+      const folder = `${top}/${entry.name}`;
+      return { folder, manifest: JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) };
+    })
+    .sort((a, b) => (a.folder < b.folder ? -1 : 1));
+}
