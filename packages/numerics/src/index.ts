@@ -1,1 +1,4 @@
-export {};
+export * from './cholesky.ts';
+export * from './log-sum-exp.ts';
+export * from './matrix.ts';
+export * from './solve-positive.ts';
