@@ -1,4 +1,5 @@
 export * from './cholesky.ts';
+export * from './lbfgs.ts';
 export * from './log-sum-exp.ts';
 export * from './matrix.ts';
 export * from './solve-positive.ts';
