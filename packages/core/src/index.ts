@@ -1,1 +1,89 @@
-export {};
+export { type Backend, roundoffOf } from './backend.ts';
+export { type Assumption, type Bound, type BoundTerm, type Extended, type Ledger, ledger } from './bound.ts';
+export { type Draw, drawFrom } from './draw.ts';
+export { compute, evaluate, read } from './engine.ts';
+export { isMoelabError, MoelabError, type MoelabErrorCode } from './errors.ts';
+export type { Dataset, Estimator, Fit, Progress, Run } from './estimator.ts';
+export { type Expert, expert, type LinearGaussian, type NamedExpert, type Noise } from './expert.ts';
+export {
+  type ActivationName,
+  type AffineLogits,
+  type FusedGate,
+  type Gate,
+  type GateInputs,
+  gate,
+  type NamedGate,
+  type Routing,
+  type WeightSum,
+} from './gate.ts';
+export { combinedGauge, type Gauge, noGauge, reported, scalingGauge, translationGauge } from './gauge.ts';
+export {
+  createLab,
+  type Lab,
+  type Listing,
+  type Made,
+  type OptionsArgument,
+  type TypedLayerSpec,
+  type UntypedLayerSpec,
+  type UntypedModelSpec,
+} from './lab.ts';
+export { createLayer, type Layer, type LayerForward, type LayerSpec } from './layer.ts';
+export { rowLogSumExp } from './log-sum-exp.ts';
+export { type Loss, type LossName, lossOf } from './losses.ts';
+export {
+  createModel,
+  type GivenInputs,
+  type Model,
+  type ModelForward,
+  type ModelSpec,
+  type ParameterCount,
+  type Risk,
+  type RoutingValues,
+  tensorsOf,
+} from './model.ts';
+export { MODEL_FORMAT, MODEL_VERSION, type ModelFile, modelToJson, parseModelFile, plain } from './model-file.ts';
+export { didYouMean, nearest } from './nearest.ts';
+export {
+  checkValues,
+  type Declaration,
+  type Declarations,
+  initialValues,
+  type NamedArray,
+  sizeOf,
+  type Tensors,
+  type Values,
+} from './parameters.ts';
+export {
+  choice,
+  flag,
+  type InputOf,
+  integer,
+  type OutputOf,
+  type Param,
+  type Params,
+  type ParamsSchema,
+  params,
+  type Range,
+  real,
+} from './params.ts';
+export {
+  type AnyPart,
+  defineBackend,
+  defineBound,
+  defineEstimator,
+  defineExpert,
+  defineGate,
+  definePlugin,
+  type Duplicates,
+  type Kind,
+  kinds,
+  type LayerContext,
+  type OptionsField,
+  type OptionsOf,
+  type Part,
+  type PartKinds,
+  type PartsOf,
+  type Plugin,
+  type Prefixed,
+  prefixed,
+} from './plugin.ts';

@@ -1,0 +1,49 @@
+import { engine, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import type { Backend } from './backend.ts';
+import { MoelabError } from './errors.ts';
+
+/**
+ * Runs a synchronous section of tensor work on a backend and frees every tensor but the returned ones.
+ *
+ * tfjs has one global engine with one selected backend. Every section of every lab passes through here, one at a time
+ * because it is synchronous, and selects its backend first; so fits that run side by side on two backends never
+ * compute on each other's. Nothing that computes may be awaited inside a section: read between sections.
+ */
+export function compute<T extends Tensor | readonly Tensor[] | void>(backend: Backend, section: () => T): T {
+  select(backend);
+  const result = tidy(section as () => Tensor) as T;
+  if (result instanceof Promise) {
+    throw new Error('internal: a section of tensor work must be synchronous; read between sections');
+  }
+  return result;
+}
+
+/** Runs a section on a backend and reads its tensors as float64 numbers; frees every tensor. */
+export async function evaluate(
+  backend: Backend,
+  section: () => readonly Tensor[],
+): Promise<readonly Float64Array[]> {
+  const tensors = compute(backend, section);
+  try {
+    return await Promise.all(tensors.map(read));
+  } finally {
+    for (const tensor of tensors) tensor.dispose();
+  }
+}
+
+/** Reads a tensor as float64 numbers, whatever the backend stores. The tensor stays. */
+export async function read(tensor: Tensor): Promise<Float64Array> {
+  const data: ArrayLike<number> = await tensor.data();
+  return Float64Array.from(data);
+}
+
+function select({ name }: Backend): void {
+  const tf = engine();
+  if (tf.backendName === name) return;
+  if (!(name in tf.registry)) {
+    throw new MoelabError('NO_BACKEND', `backend: '${name}' is not loaded, or was removed from tfjs; load it again`);
+  }
+  // tfjs selects a loaded backend before its first await
+  void tf.setBackend(name);
+  if (tf.backendName !== name) throw new Error(`internal: tfjs did not select '${name}'`);
+}

@@ -1,0 +1,94 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Matrix } from '@moelab/numerics';
+import type { Draw } from './draw.ts';
+import type { Gauge } from './gauge.ts';
+import type { Declaration, Declarations, Tensors, Values } from './parameters.ts';
+
+/** What a gate sees of a batch. */
+export interface GateInputs {
+  /** (rows, inputs). */
+  readonly x: Tensor;
+  /** (rows, experts): each expert's loss on each row; only for a gate that `needs` them. */
+  readonly losses?: Tensor;
+  /** Noise; only while training or sampling. Without it a gate is deterministic. */
+  readonly draw?: Draw;
+}
+
+/** What a gate says of a batch. Selection and combination are two things. */
+export interface Routing {
+  /** Selection scores (rows, experts): what the choice of experts is made on. */
+  readonly scores: Tensor;
+  /** Log combination weights (rows, experts); −∞ where an expert is not selected. */
+  readonly logWeights: Tensor;
+  /** Which experts are selected (rows, experts), dtype bool; all of them when absent. */
+  readonly mask?: Tensor;
+}
+
+/** Logits that are affine in x: `slopes` (inputs, experts), `bias` (experts): s_e(x) = Σ_j slopes_je x_j + bias_e. */
+export interface AffineLogits {
+  readonly slopes: Matrix;
+  readonly bias: Float64Array;
+}
+
+/** The activations of the `activation-softmax` family. */
+export type ActivationName = 'tanh' | 'sigmoid' | 'gelu' | 'sin' | 'identity' | 'relu';
+
+/**
+ * What an estimator may use instead of tensors: the gate is exactly a member of a known family. An estimator looks
+ * only at this, never at a gate's name, and its tensor path gives the same answer to 1e-8.
+ */
+export type FusedGate =
+  | {
+      /** log w = log-softmax of affine logits. */
+      readonly family: 'affine-softmax';
+      logits(parameters: Values, state: Values): AffineLogits;
+      /** Parameters with these logits, as near to the given ones as the family's gauge allows. */
+      withLogits(logits: AffineLogits, parameters: Values, state: Values): Values;
+    }
+  | {
+      /** log w = log-softmax of (σ(slopesᵀx) + bias)/τ, or of σ(slopesᵀx + bias)/τ with the bias inside. */
+      readonly family: 'activation-softmax';
+      readonly activation: ActivationName;
+      readonly bias: 'outside' | 'inside';
+      /** Whether τ is a parameter to be estimated. */
+      readonly temperature: 'free' | 'fixed';
+      logits(parameters: Values, state: Values): AffineLogits & { readonly temperature: number };
+      withLogits(
+        logits: AffineLogits & { readonly temperature: number },
+        parameters: Values,
+        state: Values,
+      ): Values;
+    };
+
+/** How a gate's weights in one row add up: only 'one' makes the mixture a density. */
+export type WeightSum = 'one' | 'at-most-one' | 'any';
+
+/** Gives each row its selection scores and log combination weights over the experts. */
+export interface Gate {
+  /** What is trained. Axes named 'expert' are permuted, pruned and merged with the experts. */
+  readonly parameters: Declarations;
+  /** What is kept but not trained by gradient: a marginal, a temperature on a schedule. */
+  readonly state?: Declarations;
+  /** What it must be given besides x. */
+  readonly needs?: readonly 'losses'[];
+  readonly weightSum: WeightSum;
+  /** How many experts a row uses, when not all of them. */
+  readonly active?: number;
+  readonly gauge: Gauge;
+  readonly fused?: FusedGate;
+  /** Written in tfjs-core ops; synchronous; frees nothing itself. */
+  route(inputs: GateInputs, parameters: Tensors, state: Tensors): Routing;
+  /** The state after a share `progress` in [0, 1] of the training: a schedule. */
+  advance?(state: Values, progress: number): Values;
+}
+
+/** A gate whose parameters and state are known by name, for type inference only. */
+export interface NamedGate<P extends string, S extends string> extends Omit<Gate, 'route'> {
+  readonly parameters: { readonly [K in P]: Declaration };
+  readonly state?: { readonly [K in S]: Declaration };
+  route(inputs: GateInputs, parameters: Tensors<NoInfer<P>>, state: Tensors<NoInfer<S>>): Routing;
+}
+
+/** Types the tensors of `route` by the names of the declared parameters and state. */
+export const gate = <P extends string, S extends string = never>(definition: NamedGate<P, S>): Gate =>
+  definition as Gate;

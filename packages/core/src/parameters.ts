@@ -1,0 +1,84 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Stream } from '@moelab/numerics';
+import { MoelabError } from './errors.ts';
+
+/** A parameter or a piece of state, as a gate or an expert declares it. */
+export interface Declaration {
+  /** The name of each axis: 'expert', 'input', 'output', 'hidden', 'feature', … */
+  readonly axes: readonly string[];
+  readonly shape: readonly number[];
+  /** The first value: one number for all entries, or a draw for each entry in row-major order. */
+  readonly init: number | ((random: Stream) => number);
+  /** Positive parameters (a variance, a temperature) are estimated by their logarithm. Default 'real'. */
+  readonly domain?: 'real' | 'positive';
+  /** Of an expert's parameter: one tensor for all experts, without an expert axis. */
+  readonly shared?: boolean;
+  /** Of an expert's parameter: it keeps its first value, and does not count as estimated. */
+  readonly fixed?: boolean;
+}
+export type Declarations = Readonly<Record<string, Declaration>>;
+
+/** A value with named axes, outside tensors: entry order is row-major. */
+export interface NamedArray {
+  readonly axes: readonly string[];
+  readonly shape: readonly number[];
+  readonly values: Float64Array;
+}
+/** Named arrays by name: all the parameters of a gate, of a bank of experts or of a model. */
+export type Values = Readonly<Record<string, NamedArray>>;
+/** The same as tensors on a backend. */
+export type Tensors<N extends string = string> = { readonly [K in N]: Tensor };
+
+/** Gives the number of entries of a shape; 1 for a scalar. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** Draws the first value of each declaration from its own substream of `random`. */
+export function initialValues(declarations: Declarations, random: Stream): Values {
+  return Object.fromEntries(
+    Object.entries(declarations).map(([name, { axes, shape, init }]) => {
+      const values = new Float64Array(sizeOf(shape));
+      if (typeof init === 'number') values.fill(init);
+      else {
+        const own = random.substream(name);
+        for (let i = 0; i < values.length; i++) values[i] = init(own);
+      }
+      return [name, { axes, shape, values }];
+    }),
+  );
+}
+
+/** Checks that `values` has just the declared names, shapes and finite entries; `where` begins the message. */
+export function checkValues(where: string, declarations: Declarations, values: Values): void {
+  const problems: string[] = [];
+  for (const name of Object.keys(values)) {
+    if (!Object.hasOwn(declarations, name)) problems.push(`${name}: is not a parameter of this model`);
+  }
+  for (const [name, { shape, domain }] of Object.entries(declarations)) {
+    const given = values[name];
+    if (given === undefined) problems.push(`${name}: is missing, want shape (${shape.join(', ')})`);
+    else if (given.shape.join() !== shape.join() || given.values.length !== sizeOf(shape))
+      problems.push(`${name}: must have shape (${shape.join(', ')}), got (${given.shape.join(', ')})`);
+    else {
+      const bad = given.values.findIndex((v) => !Number.isFinite(v) || (domain === 'positive' && v <= 0));
+      if (bad >= 0)
+        problems.push(
+          `${name}[${bad}]: must be ${domain === 'positive' ? 'positive and ' : ''}finite, got ${given.values[bad]}`,
+        );
+    }
+  }
+  if (problems.length > 0) throw new MoelabError('INVALID_SHAPE', `${where}: ${problems.join('; ')}`);
+}
+
+/** The same declarations, each with `prefix` before its name. */
+export function prefixedNames<T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([name, item]) => [prefix + name, item]));
+}
+
+/** The entries whose name begins with `prefix`, without it. */
+export function withoutPrefix<T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(
+    Object.entries(record)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, item]) => [name.slice(prefix.length), item]),
+  );
+}

@@ -1,0 +1,154 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { didYouMean } from './nearest.ts';
+
+/** One option of a part: how to check it, and how to show it in `--help` and in the docs. */
+export interface Param<In, Out = In> {
+  readonly doc: string;
+  readonly default?: Out;
+  readonly jsonSchema: Readonly<Record<string, unknown>>;
+  /** Undefined when `value` is right, otherwise what it must be: 'must be an integer ≥ 1'. */
+  problem(value: unknown): string | undefined;
+  /** Types only. */
+  readonly in?: In;
+}
+
+export type Params = Readonly<Record<string, Param<unknown, unknown>>>;
+// biome-ignore lint/suspicious/noExplicitAny: any param
+type InOf<P> = P extends Param<infer In, any> ? In : never;
+// biome-ignore lint/suspicious/noExplicitAny: any param
+type OutOf<P> = P extends Param<any, infer Out> ? Out : never;
+type Simplify<T> = { [K in keyof T]: T[K] };
+type Optional<P> = { [K in keyof P]: undefined extends InOf<P[K]> ? K : never }[keyof P];
+
+/** What the caller writes: options with a default may be left out. */
+export type InputOf<P> = Simplify<
+  { readonly [K in Exclude<keyof P, Optional<P>>]: InOf<P[K]> } & {
+    readonly [K in Optional<P>]?: Exclude<InOf<P[K]>, undefined>;
+  }
+>;
+/** What the part receives: every default is filled in. */
+export type OutputOf<P> = { readonly [K in keyof P]: OutOf<P[K]> };
+
+/** The range of a numeric option. */
+export interface Range {
+  readonly doc: string;
+  readonly min?: number;
+  /** Exclusive lower bound. */
+  readonly above?: number;
+  readonly max?: number;
+}
+
+/** Declares an integer option. With a default it may be left out. */
+export function integer(range: Range & { readonly default: number }): Param<number | undefined, number>;
+export function integer(range: Range): Param<number>;
+export function integer(range: Range & { readonly default?: number }): Param<number | undefined, number> {
+  return numeric('integer', Number.isSafeInteger, range);
+}
+
+/** Declares a finite real option. With a default it may be left out. */
+export function real(range: Range & { readonly default: number }): Param<number | undefined, number>;
+export function real(range: Range): Param<number>;
+export function real(range: Range & { readonly default?: number }): Param<number | undefined, number> {
+  return numeric('number', Number.isFinite, range);
+}
+
+/** Declares one of a few words; the first is the default. */
+export function choice<const T extends readonly [string, ...string[]]>(
+  words: T,
+  { doc }: { readonly doc: string },
+): Param<T[number] | undefined, T[number]> {
+  return {
+    doc,
+    default: words[0],
+    jsonSchema: { enum: words, default: words[0], description: doc },
+    problem: (value) =>
+      words.includes(value as string)
+        ? undefined
+        : `must be one of ${words.map((w) => `'${w}'`).join(', ')}${typeof value === 'string' ? didYouMean(value, words) : ''}`,
+  };
+}
+
+/** Declares a switch; false unless a default says otherwise. */
+export function flag({
+  doc,
+  default: fallback = false,
+}: {
+  readonly doc: string;
+  readonly default?: boolean;
+}): Param<boolean | undefined, boolean> {
+  return {
+    doc,
+    default: fallback,
+    jsonSchema: { type: 'boolean', default: fallback, description: doc },
+    problem: (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'),
+  };
+}
+
+/** The options of a part: a Standard Schema whose fields can also be listed, for `--help` and for the docs. */
+export interface ParamsSchema<P extends Params> extends StandardSchemaV1<InputOf<P>, OutputOf<P>> {
+  readonly fields: P;
+}
+
+/** Makes the schema of a part's options out of its declared fields; unknown options are refused. */
+export function params<const P extends Params>(fields: P): ParamsSchema<P> {
+  return {
+    fields,
+    '~standard': {
+      version: 1,
+      vendor: 'moelab',
+      validate(input) {
+        if (typeof input !== 'object' || input === null || Array.isArray(input))
+          return { issues: [{ message: `must be an object, got ${show(input)}` }] };
+        const given = input as Readonly<Record<string, unknown>>;
+        const names = Object.keys(fields);
+        const issues: StandardSchemaV1.Issue[] = Object.keys(given)
+          .filter((key) => !Object.hasOwn(fields, key))
+          .map((key) => ({
+            path: [key],
+            message: `is not an option${didYouMean(key, names)} (options: ${names.join(', ') || 'none'})`,
+          }));
+        const value: Record<string, unknown> = {};
+        for (const [key, field] of Object.entries(fields)) {
+          value[key] = given[key] ?? field.default;
+          const problem = field.problem(value[key]);
+          if (problem !== undefined)
+            issues.push({ path: [key], message: `${problem}, got ${show(given[key])}` });
+        }
+        return issues.length > 0 ? { issues } : { value: value as OutputOf<P> };
+      },
+    },
+  };
+}
+
+function numeric(
+  type: 'integer' | 'number',
+  is: (value: unknown) => boolean,
+  { doc, min, above, max, default: fallback }: Range & { readonly default?: number },
+): Param<number | undefined, number> {
+  const bounds = [
+    min === undefined ? [] : [`≥ ${min}`],
+    above === undefined ? [] : [`> ${above}`],
+    max === undefined ? [] : [`≤ ${max}`],
+  ].flat();
+  const wanted = ['must be', type === 'integer' ? 'an integer' : 'a finite number', bounds.join(' and ')]
+    .join(' ')
+    .trim();
+  const inside = (n: number) => n >= (min ?? -Infinity) && n > (above ?? -Infinity) && n <= (max ?? Infinity);
+  return {
+    doc,
+    ...(fallback === undefined ? {} : { default: fallback }),
+    jsonSchema: {
+      type,
+      ...(min === undefined ? {} : { minimum: min }),
+      ...(above === undefined ? {} : { exclusiveMinimum: above }),
+      ...(max === undefined ? {} : { maximum: max }),
+      ...(fallback === undefined ? {} : { default: fallback }),
+      description: doc,
+    },
+    problem: (value) => (is(value) && inside(value as number) ? undefined : wanted),
+  };
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
+}
