@@ -1,0 +1,30 @@
+import { MoelabError } from '@moelab/core';
+import { engine, type Scalar, type Tensor, util } from '@tensorflow/tfjs-core';
+import { backendName } from './float64-backend.ts';
+
+/**
+ * Makes a tensor of backend float64 that holds `values` bit for bit, where `tf.tensor` would round them to float32.
+ *
+ * Shapes: row-major `values` of length Π shape; without a shape, a vector. The values are copied; NaN and ±∞ are kept.
+ * The backend need not be the selected one, but `register()` must have been called.
+ */
+export function float64Tensor(values: ArrayLike<number>, shape: readonly number[] = [values.length]): Tensor {
+  const backend = engine().findBackend(backendName);
+  if (backend === null) {
+    throw new MoelabError('NO_BACKEND', "float64Tensor: backend 'float64' is not registered; call register() first");
+  }
+  if (!shape.every((n) => Number.isInteger(n) && n >= 0) || util.sizeFromShape([...shape]) !== values.length) {
+    throw new MoelabError(
+      'INVALID_SHAPE',
+      `float64Tensor: ${values.length} values do not fit the shape (${shape.join(', ')})`,
+    );
+  }
+  // tfjs-core's types allow no Float64Array here, though the values go to the backend untouched
+  const exact = Float64Array.from(values) as unknown as Float32Array;
+  return engine().makeTensor(exact, [...shape], 'float32', backend) as Tensor;
+}
+
+/** Makes a scalar of backend float64 that holds `value` bit for bit, where `tf.scalar` would round it to float32. */
+export function float64Scalar(value: number): Scalar {
+  return float64Tensor([value], []) as Scalar;
+}
