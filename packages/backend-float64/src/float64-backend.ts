@@ -7,6 +7,7 @@ import {
   type DataType,
   engine,
   KernelBackend,
+  type Tensor,
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
@@ -46,6 +47,12 @@ export class Float64Backend extends KernelBackend {
   /** Makes a tensor that owns the given elements. */
   output(shape: readonly number[], dtype: DataType, elements: Elements): TensorInfo {
     return { dataId: this.store(elements, dtype, 1, {}), shape: [...shape], dtype };
+  }
+
+  /** Makes a 'float32' tensor that owns the given doubles; the way in that tfjs-core's own rounding does not touch. */
+  exact(values: Float64Array, shape: number[]): Tensor {
+    // tfjs-core's types allow no Float64Array here, though the values go to the backend untouched
+    return engine().makeTensor(values as unknown as Float32Array, shape, 'float32', this);
   }
 
   /** Makes a tensor of another shape that shares the elements of `x`. */

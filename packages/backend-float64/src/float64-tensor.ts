@@ -1,6 +1,6 @@
 import { MoelabError } from '@moelab/core';
 import { engine, type Scalar, type Tensor, util } from '@tensorflow/tfjs-core';
-import { backendName } from './float64-backend.ts';
+import { backendName, Float64Backend } from './float64-backend.ts';
 
 /**
  * Makes a tensor of backend float64 that holds `values` bit for bit, where `tf.tensor` would round them to float32.
@@ -10,7 +10,7 @@ import { backendName } from './float64-backend.ts';
  */
 export function float64Tensor(values: ArrayLike<number>, shape: readonly number[] = [values.length]): Tensor {
   const backend = engine().findBackend(backendName);
-  if (backend === null) {
+  if (!(backend instanceof Float64Backend)) {
     throw new MoelabError('NO_BACKEND', "float64Tensor: backend 'float64' is not registered; call register() first");
   }
   if (!shape.every((n) => Number.isInteger(n) && n >= 0) || util.sizeFromShape([...shape]) !== values.length) {
@@ -19,9 +19,7 @@ export function float64Tensor(values: ArrayLike<number>, shape: readonly number[
       `float64Tensor: ${values.length} values do not fit the shape (${shape.join(', ')})`,
     );
   }
-  // tfjs-core's types allow no Float64Array here, though the values go to the backend untouched
-  const exact = Float64Array.from(values) as unknown as Float32Array;
-  return engine().makeTensor(exact, [...shape], 'float32', backend) as Tensor;
+  return backend.exact(Float64Array.from(values), [...shape]);
 }
 
 /** Makes a scalar of backend float64 that holds `value` bit for bit, where `tf.scalar` would round it to float32. */

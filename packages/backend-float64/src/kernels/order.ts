@@ -1,4 +1,5 @@
-import { newNumbers } from '../elements.ts';
+import { util } from '@tensorflow/tfjs-core';
+import { newNumbers, type Numbers } from '../elements.ts';
 import type { Call, Kernels } from '../kernel.ts';
 
 type TopK = Call<'x', { k: number; sorted: boolean }>;
@@ -32,6 +33,34 @@ const search =
     return backend.output(values.shape, 'int32', out);
   };
 
+/** Tells whether `a` comes before `b` in descending order; NaN comes before every number, equals keep their order. */
+const isBefore = (a: number, b: number): boolean => a > b || (Number.isNaN(a) && !Number.isNaN(b));
+
+/** Above this k, sorting the row is cheaper than inserting each element into the list of the best. */
+const INSERTION_LIMIT = 16;
+
+/** Writes the positions of the k largest of n elements, largest first. */
+function largest(x: Numbers, from: number, n: number, k: number, out: Int32Array, at: number): void {
+  if (k > INSERTION_LIMIT) {
+    const order = Int32Array.from({ length: n }, (_, i) => i);
+    order.sort((i, j) => {
+      const a = x[from + i]!;
+      const b = x[from + j]!;
+      return isBefore(a, b) ? -1 : isBefore(b, a) ? 1 : i - j;
+    });
+    out.set(order.subarray(0, k), at);
+    return;
+  }
+  for (let i = 0, held = 0; i < n; i++) {
+    let place = held;
+    while (place > 0 && isBefore(x[from + i]!, x[from + out[at + place - 1]!]!)) place--;
+    if (place === k) continue;
+    if (held < k) held++;
+    for (let later = held - 1; later > place; later--) out[at + later] = out[at + later - 1]!;
+    out[at + place] = i;
+  }
+}
+
 /** Order along the last axis. */
 export const orderKernels: Kernels = {
   /** The k largest, largest first; of equals the one that comes first; NaN counts as larger than +∞. */
@@ -40,18 +69,11 @@ export const orderKernels: Kernels = {
     const n = x.shape.at(-1)!;
     const rows = n === 0 ? 0 : values.length / n;
     const shape = x.shape.with(-1, k);
-    const best = newNumbers(x.dtype, rows * k);
-    const indices = new Int32Array(rows * k);
+    const best = newNumbers(x.dtype, util.sizeFromShape(shape));
+    const indices = new Int32Array(best.length);
     for (let row = 0; row < rows; row++) {
-      const from = row * n;
-      const rank = (i: number) => (Number.isNaN(values[from + i]!) ? 1 : 0);
-      const order = Int32Array.from({ length: n }, (_, i) => i).sort(
-        (i, j) => rank(j) - rank(i) || values[from + j]! - values[from + i]! || i - j,
-      );
-      for (let i = 0; i < k; i++) {
-        indices[row * k + i] = order[i]!;
-        best[row * k + i] = values[from + order[i]!]!;
-      }
+      largest(values, row * n, n, k, indices, row * k);
+      for (let i = row * k; i < (row + 1) * k; i++) best[i] = values[row * n + indices[i]!]!;
     }
     return [backend.output(shape, x.dtype, best), backend.output(shape, 'int32', indices)];
   },

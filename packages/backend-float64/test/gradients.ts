@@ -1,0 +1,1 @@
+export { registerGradients } from '../../core/src/tfjs/register-gradients.ts';
