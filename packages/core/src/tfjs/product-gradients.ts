@@ -12,7 +12,6 @@ function shifted(x: tf.Tensor, by: number, fill: number): tf.Tensor {
 /** Products of all that comes before each place of the middle axis (after it, for direction −1): log₂ n steps. */
 function productsBeside(x: tf.Tensor, direction: 1 | -1): tf.Tensor {
   const n = x.shape[1]!;
-  if (n === 0) return x;
   let products = shifted(x, direction, 1);
   for (let step = 1; step < n; step *= 2) products = tf.mul(products, shifted(products, direction * step, 1));
   return products;
@@ -40,6 +39,7 @@ const prod = gradientRule<{ axis?: number | number[] | null }>(
   { inputs: ['x'] },
   (dy, [x], attributes) => ({
     x: () => {
+      if (x!.size === 0) return tf.zeros(x!.shape);
       const every = x!.shape.map((_, axis) => axis);
       const axes = tf.util.parseAxisParam(attributes.axis ?? every, x!.shape);
       const order = [...every.filter((axis) => !axes.includes(axis)), ...axes];

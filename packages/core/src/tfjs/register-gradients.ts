@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { stockGradients } from './gradients.generated.ts';
+import { recordSavedOutputs } from './record-saved-outputs.ts';
 import { repairedGradients } from './repaired-gradients.ts';
 
 /**
@@ -10,6 +11,7 @@ import { repairedGradients } from './repaired-gradients.ts';
  * registered tfjs's own gradients, those stay and the repairs still replace theirs; where one does so later, call again.
  */
 export function registerGradients(): void {
+  recordSavedOutputs();
   for (const gradient of stockGradients) {
     if (!tf.getGradient(gradient.kernelName)) tf.registerGradient(gradient);
   }

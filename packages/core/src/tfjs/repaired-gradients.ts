@@ -22,8 +22,11 @@ import { zeroGradients } from './zero-gradients.ts';
  * more than 2²⁴ entries. Every other constant in tfjs's gradients (−1, ±½, 1, 3/2, 2, 6) is a float32.
  *
  * Known and left: Sigmoid's y(1 − y), Tanh's 1 − y² and Elu's forward value lose relative, not absolute, accuracy in the
- * tails; FusedBatchNorm without a scale, convolutions with dilations, and `fused.matMul` with broadcast batches and no
- * activation throw; sparse, ragged, string, image, spectral and bincount kernels have no gradient.
+ * tails; FusedBatchNorm without a scale and an offset, convolutions with dilations, and `fused.matMul` with broadcast
+ * batches and no activation throw; the second derivative of `losses.softmaxCrossEntropy` is wrong, because it saves what is
+ * neither an input nor its value; sparse, ragged, string, image, spectral and bincount kernels have no gradient. Some
+ * forward kernels are wrong themselves: the cpu backend's matMul where both operands have broadcast batch axes, its Cumsum
+ * and Cumprod along a negative axis, and its Einsum where an operand has a summed label of its own, as in 'ijk,j->k'.
  *
  * Left to the caller, because a registry of gradients cannot reach them: tfjs-core rounds every JavaScript number and
  * array that becomes a tensor, as in `mul(x, 0.1)`, `pow(x, 0.3)`, `scalar`, `tensor`; and so do the ops composed in
