@@ -1,7 +1,15 @@
+export * from './binary-kl.ts';
+export * from './bracketed-root.ts';
 export * from './cholesky.ts';
+export * from './digamma.ts';
+export * from './erf.ts';
 export * from './lbfgs.ts';
+export * from './lgamma.ts';
 export * from './log-sum-exp.ts';
+export * from './log1p-exp.ts';
 export * from './matrix.ts';
+export * from './normal-cdf.ts';
+export { normalQuantile } from './normal-quantile.ts';
 export * from './philox.ts';
 export * from './solve-positive.ts';
 export * from './stream.ts';
