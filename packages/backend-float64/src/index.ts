@@ -3,3 +3,4 @@ export { float64Scalar, float64Tensor } from './float64-tensor.ts';
 export { kernelTable } from './kernel-table.ts';
 export { missingKernels } from './missing-kernels.ts';
 export { register } from './register.ts';
+export { backendFloat64, float64, loadFloat64 } from './plugin.ts';

@@ -41,6 +41,8 @@ export type FusedGate =
   | {
       /** log w = log-softmax of affine logits. */
       readonly family: 'affine-softmax';
+      /** 'zero' when the weights do not depend on x: only the bias is estimated, and slopes stay 0. */
+      readonly slopes: 'free' | 'zero';
       logits(parameters: Values, state: Values): AffineLogits;
       /** Parameters with these logits, as near to the given ones as the family's gauge allows. */
       withLogits(logits: AffineLogits, parameters: Values, state: Values): Values;

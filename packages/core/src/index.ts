@@ -49,9 +49,11 @@ export {
   type Declarations,
   initialValues,
   type NamedArray,
+  prefixedNames,
   sizeOf,
   type Tensors,
   type Values,
+  withoutPrefix,
 } from './parameters.ts';
 export {
   choice,
@@ -87,3 +89,4 @@ export {
   type Prefixed,
   prefixed,
 } from './plugin.ts';
+export { registerGradients } from './tfjs/register-gradients.ts';

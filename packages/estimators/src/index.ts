@@ -1,1 +1,8 @@
-export {};
+import { definePlugin } from '@moelab/core';
+import { em } from './em.ts';
+
+export { type EmOptions, em } from './em.ts';
+export type { LeastSquaresFit, LikelihoodFit, SpuriousOptimum, Starts } from './likelihood-fit.ts';
+
+/** The lab's own estimators. */
+export const estimators = definePlugin({ name: '@moelab/estimators', version: '0.0.0', estimators: { em } });

@@ -1,0 +1,282 @@
+import {
+  choice,
+  type Dataset,
+  defineEstimator,
+  flag,
+  integer,
+  type Model,
+  MoelabError,
+  type OutputOf,
+  params,
+  prefixedNames,
+  real,
+  reported,
+  type Run,
+  type Values,
+  withoutPrefix,
+} from '@moelab/core';
+import { stream } from '@moelab/numerics';
+import { nextFrame } from '@tensorflow/tfjs-core';
+import { checkData } from './check-data.ts';
+import { type Climb, climb } from './climb.ts';
+import { canFuse, fusedProblem } from './fused/fused-problem.ts';
+import type { LikelihoodFit, SpuriousOptimum, Starts } from './likelihood-fit.ts';
+import type { LikelihoodProblem } from './likelihood-problem.ts';
+import { gaugeInCoordinates, standardErrors } from './standard-errors.ts';
+import { drawResponsibilities } from './starts.ts';
+import { tensorProblem } from './tensor-problem.ts';
+
+const fields = {
+  starts: integer({ min: 1, default: 20, doc: 'random starts; the best admissible one is the fit' }),
+  from: choice(['random', 'model'], {
+    doc: "where a start begins: at random responsibilities, or once at the model's own parameters",
+  }),
+  maxIterations: integer({ min: 0, default: 500, doc: 'EM steps at most, in one start' }),
+  tolerance: real({ min: 0, default: 1e-6, doc: 'EM ends where a step gains at most this share of the log-likelihood' }),
+  gateIterations: integer({ min: 1, default: 1, doc: 'steps of the gate in one M-step' }),
+  polish: flag({ default: true, doc: 'go on with L-BFGS on the observed likelihood to the local maximum' }),
+  standardErrors: flag({ default: true, doc: 'compute standard errors from the observed information' }),
+  minVariance: real({ min: 0, default: 1e-4, doc: "a variance below this share of the target's is spurious" }),
+  minShare: real({ min: 0, max: 1, default: 0.05, doc: 'an expert whose mean responsibility is below this is spurious' }),
+  engine: choice(['auto', 'tensor'], { doc: 'plain float64 loops where a family is known, or always tensors' }),
+} as const;
+
+/** The options of `em`, defaults filled in. */
+export type EmOptions = OutputOf<typeof fields>;
+
+/** Log-likelihoods this near, in nats, are the same optimum. */
+const SAME_OPTIMUM = 1e-3;
+
+/**
+ * Fits a mixture of experts with a noise model by maximum likelihood: EM, then L-BFGS to the local maximum, from many
+ * starts.
+ *
+ * E-step r_ie = w_e(x_i) p_e(y_i|x_i) / Σ_e'; M-step: weighted least squares for experts that are linear with Gaussian
+ * noise, a Newton step for a softmax gate with affine logits, quasi-Newton steps by autodiff for any other.
+ *
+ * The Gaussian mixture likelihood is unbounded: a start that ends with a variance below `minVariance` of the target's, or
+ * with an expert whose mean responsibility is below `minShare` or below 2(inputs + 2)/rows, is set aside and listed.
+ *
+ * Source: Jordan & Jacobs 1994 (Neural Computation 6, 181); McLachlan & Peel 2000, 3.10, for spurious maximizers.
+ */
+export const em = defineEstimator({
+  summary: 'Maximum likelihood by EM and L-BFGS from many starts, spurious optima set aside',
+  source: 'Jordan & Jacobs 1994; McLachlan & Peel 2000, 3.10',
+  options: params(fields),
+  create: (options) => ({ fit: (model, data, run) => fitByEm(model, data, run, options) }),
+});
+
+async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions): Promise<LikelihoodFit> {
+  const layer = checkModel(model);
+  const { rows, warnings } = checkData(model, data);
+  const prepared = atEndOfSchedule(model);
+  const problem =
+    options.engine === 'auto' && canFuse(prepared)
+      ? fusedProblem(prepared, data, {
+          gateIterations: options.gateIterations,
+          names: (input) => `feature ${input + 1}`,
+        })
+      : tensorProblem(prepared, data);
+
+  const count = options.from === 'model' ? 1 : options.starts;
+  const ended: { readonly start: number; readonly climb: Climb; readonly shares: Float64Array }[] = [];
+  const spurious: SpuriousOptimum[] = [];
+  const failed: { readonly start: number; readonly reason: string }[] = [];
+  let best: Climb | undefined;
+  for (let start = 0; start < count; start++) {
+    await nextFrame(); // lets timers and signals through
+    stopIfAborted(run);
+    run.onProgress?.({
+      stage: 'starts',
+      done: start,
+      total: count,
+      ...(best === undefined ? {} : { best: best.logLikelihood }),
+    });
+    try {
+      const begin = await firstPoint(prepared, data, problem, start, run, options);
+      const climbed = await climb(problem, begin, {
+        maxIterations: options.maxIterations,
+        tolerance: options.tolerance,
+        polish: async (theta) =>
+          options.polish && (await whySpurious(prepared, problem, theta, options)) === undefined,
+        onStep: () => stopIfAborted(run),
+      });
+      const reason = await whySpurious(prepared, problem, climbed.theta, options);
+      if (reason !== undefined) spurious.push({ start, logLikelihood: climbed.logLikelihood, reason });
+      else {
+        const shares = await meanResponsibilities(problem, climbed.theta);
+        ended.push({ start, climb: climbed, shares });
+        if (best === undefined || climbed.logLikelihood > best.logLikelihood) best = climbed;
+      }
+    } catch (error) {
+      if (error instanceof MoelabError) throw error;
+      failed.push({ start, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  if (best === undefined) throw nothingFound(count, spurious, failed);
+  const found = best;
+  const shares = ended.find((one) => one.climb === found)!.shares;
+
+  const { gauge } = layer.gate;
+  const gateOf = (values: Values) => withoutPrefix('gate.', values);
+  const canonical = (values: Values): Values => ({
+    ...values,
+    ...prefixedNames('gate.', reported(gauge, gateOf(values))),
+  });
+  const toReported = (theta: Float64Array) => canonical(problem.toValues(theta));
+  const allWarnings = [...warnings];
+  let errors: Values | undefined;
+  if (options.standardErrors) {
+    run.onProgress?.({ stage: 'standard errors', done: 0, total: 1, best: found.logLikelihood });
+    const directions = gaugeInCoordinates(problem, gauge, found.theta, (gate) => prefixedNames('gate.', gate), gateOf);
+    const computed = await standardErrors(problem, found.theta, toReported, directions);
+    errors = computed.values;
+    for (const direction of computed.flat) {
+      allWarnings.push(
+        `the observed information is singular: the data do not determine the direction ${direction}; standard errors along it are not given`,
+      );
+    }
+  }
+  if (!found.converged) allWarnings.push(`the best start did not converge: ${found.reason}`);
+
+  const fitted = prepared.with({ parameters: toReported(found.theta) });
+  const { free } = fitted.count;
+  return {
+    model: fitted,
+    logLikelihood: found.logLikelihood,
+    rows,
+    parameterCount: free,
+    bic: -2 * found.logLikelihood + free * Math.log(rows),
+    aic: -2 * found.logLikelihood + 2 * free,
+    converged: found.converged,
+    reason: found.reason,
+    warnings: allWarnings,
+    starts: summarize(count, ended.map((one) => one.climb.logLikelihood), spurious, failed),
+    standardErrors: errors,
+    meanResponsibilities: shares,
+    effectiveExperts: Math.exp(-shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0)),
+    engine: problem.engine,
+  };
+}
+
+function checkModel(model: Model) {
+  const layer = model.layers[0]!;
+  if (model.layers.length > 1) {
+    throw new MoelabError(
+      'UNSUPPORTED',
+      `estimators/em: fits models of one layer, got ${model.layers.length}; fit a deeper one by least-squares`,
+    );
+  }
+  if (layer.expert.noise === undefined) {
+    throw new MoelabError(
+      'UNSUPPORTED',
+      `estimators/em: experts/${layer.spec.expert} has no noise model with these options; give it one, or use least-squares`,
+    );
+  }
+  if (layer.gate.weightSum !== 'one') {
+    throw new MoelabError(
+      'UNSUPPORTED',
+      `estimators/em: the weights of gates/${layer.spec.gate} do not sum to one with these options, so there is no likelihood; use least-squares`,
+    );
+  }
+  if (layer.gate.needs !== undefined && layer.gate.needs.length > 0) {
+    throw new MoelabError(
+      'UNSUPPORTED',
+      `estimators/em: gates/${layer.spec.gate} needs ${layer.gate.needs.join(', ')}, which the likelihood has no value for`,
+    );
+  }
+  return layer;
+}
+
+/** A gate on a schedule is estimated as it is at the schedule's end. */
+function atEndOfSchedule(model: Model): Model {
+  const { gate } = model.layers[0]!;
+  if (gate.advance === undefined) return model;
+  const state = gate.advance(withoutPrefix('gate.', model.state), 1);
+  return model.with({ state: prefixedNames('gate.', state) });
+}
+
+async function firstPoint(
+  model: Model,
+  data: Dataset,
+  problem: LikelihoodProblem,
+  start: number,
+  run: Run,
+  { from }: EmOptions,
+): Promise<Float64Array> {
+  if (from === 'model') return problem.fromValues(model.parameters);
+  const random = stream(run.seed, 'em', 'start', start);
+  const drawn = model.layers[0]!.initialParameters(random.substream('parameters'));
+  const parameters = start === 0 ? model.parameters : drawn;
+  const given = drawResponsibilities(data, problem.experts, start, random.substream('responsibilities'));
+  return problem.mStep(problem.fromValues(parameters), given);
+}
+
+async function meanResponsibilities(problem: LikelihoodProblem, theta: Float64Array): Promise<Float64Array> {
+  const { responsibilities } = await problem.responsibilities(theta);
+  const mean = new Float64Array(problem.experts);
+  for (let i = 0; i < responsibilities.length; i++) mean[i % problem.experts]! += responsibilities[i]! / problem.rows;
+  return mean;
+}
+
+/** Why a point is a spurious optimum, or undefined when it is admissible. */
+async function whySpurious(
+  model: Model,
+  problem: LikelihoodProblem,
+  theta: Float64Array,
+  { minVariance, minShare }: EmOptions,
+): Promise<string | undefined> {
+  const estimated = Object.values(model.layers[0]!.expert.parameters).some((d) => d.domain === 'positive' && !d.fixed);
+  const variances = problem.relativeVariances(theta);
+  const narrow = variances.findIndex((v) => !(v >= minVariance));
+  if (estimated && narrow >= 0)
+    return `expert ${narrow + 1} has variance ${variances[narrow]!.toExponential(1)} of the target's (below ${minVariance})`;
+  const least = Math.max(minShare, (2 * (model.inputs + 2)) / problem.rows);
+  const shares = await meanResponsibilities(problem, theta);
+  const small = shares.findIndex((s) => !(s >= least));
+  if (small >= 0 && problem.experts > 1)
+    return `expert ${small + 1} has mean responsibility ${shares[small]!.toPrecision(2)} (below ${least.toPrecision(2)})`;
+  return undefined;
+}
+
+function summarize(
+  count: number,
+  values: readonly number[],
+  spurious: readonly SpuriousOptimum[],
+  failed: Starts['failed'],
+): Starts {
+  const sorted = [...values].sort((a, b) => b - a);
+  const tolerance = Math.max(SAME_OPTIMUM, 1e-9 * Math.abs(sorted[0]!));
+  const optima: { logLikelihood: number; starts: number }[] = [];
+  for (const value of sorted) {
+    const last = optima.at(-1);
+    if (last !== undefined && last.logLikelihood - value <= tolerance) last.starts++;
+    else optima.push({ logLikelihood: value, starts: 1 });
+  }
+  return {
+    count,
+    best: sorted[0]!,
+    worst: sorted.at(-1)!,
+    frequencyOfBest: optima[0]!.starts / count,
+    tolerance,
+    optima,
+    spurious,
+    failed,
+  };
+}
+
+function nothingFound(
+  count: number,
+  spurious: readonly SpuriousOptimum[],
+  failed: Starts['failed'],
+): MoelabError {
+  const example = spurious[0]?.reason ?? failed[0]?.reason ?? '';
+  return new MoelabError(
+    'FIT_FAILED',
+    `estimators/em: none of ${count} starts ended in an admissible optimum (${spurious.length} spurious, ${failed.length} failed; for example ${example}); use fewer experts, more starts, or lower minVariance or minShare`,
+  );
+}
+
+function stopIfAborted({ signal }: Run): void {
+  if (signal?.aborted) throw new MoelabError('ABORTED', 'estimators/em: stopped on request');
+}

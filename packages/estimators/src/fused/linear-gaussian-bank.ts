@@ -1,0 +1,237 @@
+import type { Declarations, LinearGaussian, NamedArray, Values } from '@moelab/core';
+import { type Matrix, solvePositive } from '@moelab/numerics';
+import { VARIANCE_FLOOR } from '../likelihood-problem.ts';
+import { targetVariance } from '../spread.ts';
+import { addWeightedGrams, BLOCK, unpacked } from './weighted-grams.ts';
+import { type WhitenedDesign, whiten } from './whitened-design.ts';
+
+/** How the variances of a bank are estimated. */
+export type VarianceMode = 'per-expert' | 'shared' | 'fixed';
+
+/** Sufficient statistics of one M-step, for each expert k. */
+export interface ExpertMoments {
+  /** Σ_i r_ik. */
+  readonly mass: Float64Array;
+  /** Φ̃ᵀ R_k Φ̃ (features, features). */
+  gram(expert: number): Float64Array;
+  /** Φ̃ᵀ R_k y (features, outputs). */
+  cross(expert: number): Float64Array;
+  /** Σ_i r_ik ‖y_i‖². */
+  readonly square: Float64Array;
+}
+
+/**
+ * A bank of experts y ~ N(Φ C_k, ν_k I) in whitened, scale-free coordinates.
+ *
+ * Coordinates: C̃_k (experts, features, outputs) in units of the target's standard deviation, then the logarithms of
+ * the variances over the target's: one each, one for all, or none when fixed.
+ */
+export interface LinearGaussianBank {
+  readonly size: number;
+  readonly features: number;
+  readonly outputs: number;
+  readonly design: WhitenedDesign;
+  /** The columns of y over its standard deviation, about their means if the design has a constant; column-major. */
+  readonly y: Float64Array;
+  /** The target's standard deviation: the root of the mean variance over the outputs. */
+  readonly scale: number;
+  readonly mode: VarianceMode;
+  fromValues(experts: Values): Float64Array;
+  toValues(theta: Float64Array, experts: Values): Values;
+  /** Where the coefficients of an expert begin in the coordinates. */
+  coefficientsAt(expert: number): number;
+  /** Which coordinate is the log variance of an expert; −1 when it is fixed. */
+  logVarianceAt(expert: number): number;
+  /** The variance of an expert over the target's. */
+  relativeVariance(theta: Float64Array, expert: number): number;
+  /** The moments of given responsibilities (rows × experts, row-major). */
+  moments(responsibilities: Float64Array): ExpertMoments;
+  /** Weighted least squares and variances; an expert without mass keeps its coordinates. */
+  mStep(theta: Float64Array, moments: ExpertMoments): Float64Array;
+}
+
+/** Makes the bank of `experts` experts for data x, y; `declarations` are those of one expert. */
+export function linearGaussianBank(
+  fused: LinearGaussian,
+  declarations: Declarations,
+  experts: number,
+  x: Matrix,
+  y: Matrix,
+  initial: Values,
+): LinearGaussianBank {
+  const outputs = y.cols;
+  const design = whiten(fused.design(x), (j) => `column ${j + 1} of the experts' design`);
+  const features = design.count;
+  const constant = constantCoefficients(design);
+  const { columns, scale, means } = scaledTarget(y, constant !== undefined);
+  /** Adds `sign` times the target's mean to the coefficients of one expert. */
+  const shift = (own: Float64Array, sign: number) => {
+    for (let j = 0; j < features; j++)
+      for (let o = 0; o < outputs; o++) own[j * outputs + o]! += sign * constant![j]! * means[o]!;
+    return own;
+  };
+  const centred = (own: Float64Array) => (constant === undefined ? own : shift(own, -1));
+  const uncentred = (own: Float64Array) => (constant === undefined ? own : shift(own, 1));
+  const declared = declarations[fused.variance]!;
+  const mode: VarianceMode = declared.fixed ? 'fixed' : declared.shared ? 'shared' : 'per-expert';
+  const variances = mode === 'per-expert' ? experts : mode === 'shared' ? 1 : 0;
+  const perExpert = features * outputs;
+  const variancesAt = experts * perExpert;
+  const floor = VARIANCE_FLOOR;
+  const given = initial[fused.variance]!.values;
+  const fixedVariance = (k: number) => (given.length === 1 ? given[0]! : given[k]!) / scale ** 2;
+  const logVarianceAt = (k: number) =>
+    mode === 'fixed' ? -1 : variancesAt + (mode === 'shared' ? 0 : k);
+  const relativeVariance = (theta: Float64Array, k: number) =>
+    mode === 'fixed' ? fixedVariance(k) : Math.exp(theta[logVarianceAt(k)]!);
+
+  return {
+    size: variancesAt + variances,
+    features,
+    outputs,
+    design,
+    y: columns,
+    scale,
+    mode,
+    coefficientsAt: (k) => k * perExpert,
+    logVarianceAt,
+    relativeVariance,
+    fromValues(values) {
+      const theta = new Float64Array(variancesAt + variances);
+      for (let k = 0; k < experts; k++) {
+        const own = new Float64Array(perExpert);
+        let at = 0;
+        for (const name of fused.coefficients) {
+          const { values: all } = values[name]!;
+          const size = all.length / experts;
+          for (let c = 0; c < size; c++) own[at++] = all[k * size + c]! / scale;
+        }
+        theta.set(centred(design.whitened(own, outputs)), k * perExpert);
+        if (mode !== 'fixed') {
+          const all = values[fused.variance]!.values;
+          theta[logVarianceAt(k)] = Math.log(all[mode === 'shared' ? 0 : k]! / scale ** 2);
+        }
+      }
+      return theta;
+    },
+    toValues(theta, values) {
+      const changed: Record<string, NamedArray> = { ...values };
+      for (const name of [...fused.coefficients, fused.variance])
+        changed[name] = { ...values[name]!, values: Float64Array.from(values[name]!.values) };
+      for (let k = 0; k < experts; k++) {
+        const own = design.original(uncentred(theta.slice(k * perExpert, (k + 1) * perExpert)), outputs);
+        let at = 0;
+        for (const name of fused.coefficients) {
+          const all = changed[name]!.values;
+          const size = all.length / experts;
+          for (let c = 0; c < size; c++) all[k * size + c] = own[at++]! * scale;
+        }
+        if (mode !== 'fixed')
+          changed[fused.variance]!.values[mode === 'shared' ? 0 : k] =
+            relativeVariance(theta, k) * scale ** 2;
+      }
+      return changed;
+    },
+    moments: (responsibilities) => momentsOf(design, columns, outputs, experts, responsibilities),
+    mStep(theta, moments) {
+      const next = Float64Array.from(theta);
+      let residual = 0;
+      let mass = 0;
+      for (let k = 0; k < experts; k++) {
+        if (!(moments.mass[k]! > 1e-12)) continue;
+        const gram = moments.gram(k);
+        const cross = moments.cross(k);
+        const { solution } = solvePositive(gram, cross, features, outputs);
+        next.set(solution, k * perExpert);
+        const own = Math.max(residualSquares(gram, cross, solution, moments.square[k]!, features, outputs), 0);
+        residual += own;
+        mass += moments.mass[k]!;
+        if (mode === 'per-expert')
+          next[logVarianceAt(k)] = Math.log(Math.max(own / (moments.mass[k]! * outputs), floor));
+      }
+      if (mode === 'shared') next[variancesAt] = Math.log(Math.max(residual / (mass * outputs), floor));
+      return next;
+    },
+  };
+}
+
+/** Σ r ‖y − Φ C‖² = Σ r‖y‖² − 2 tr(Cᵀ b) + tr(Cᵀ S C). */
+function residualSquares(
+  gram: Float64Array,
+  cross: Float64Array,
+  c: Float64Array,
+  square: number,
+  features: number,
+  outputs: number,
+): number {
+  let sum = square;
+  for (let a = 0; a < features; a++) {
+    for (let o = 0; o < outputs; o++) {
+      let fitted = 0;
+      for (let b = 0; b < features; b++) fitted += gram[a * features + b]! * c[b * outputs + o]!;
+      sum += c[a * outputs + o]! * (fitted - 2 * cross[a * outputs + o]!);
+    }
+  }
+  return sum;
+}
+
+/** The target's columns over its standard deviation (of all outputs together), about their means when `centre`. */
+function scaledTarget(y: Matrix, centre: boolean) {
+  const { rows, cols, data } = y;
+  const scale = Math.sqrt(targetVariance(y));
+  const columns = new Float64Array(rows * cols);
+  const means = new Float64Array(cols);
+  for (let o = 0; o < cols; o++) {
+    for (let i = 0; i < rows; i++) means[o]! += centre ? data[i * cols + o]! / scale / rows : 0;
+    for (let i = 0; i < rows; i++) columns[o * rows + i] = data[i * cols + o]! / scale - means[o]!;
+  }
+  return { columns, scale, means };
+}
+
+/** The coefficients c with Z̃ c = 1, or undefined when the design has no constant in its span. */
+function constantCoefficients({ columns, count, rows }: WhitenedDesign): Float64Array | undefined {
+  const c = new Float64Array(count);
+  for (let j = 0; j < count; j++) for (let i = 0; i < rows; i++) c[j]! += columns[j * rows + i]! / rows;
+  const captured = c.reduce((sum, v) => sum + v * v, 0); // ‖projection of 1‖² / rows
+  return Math.abs(1 - captured) < 1e-12 ? c : undefined;
+}
+
+function momentsOf(
+  design: WhitenedDesign,
+  y: Float64Array,
+  outputs: number,
+  experts: number,
+  responsibilities: Float64Array,
+): ExpertMoments {
+  const { rows, count: features } = design;
+  const pairs = (features * (features + 1)) / 2;
+  const grams = new Float64Array(experts * pairs);
+  const crosses = new Float64Array(experts * features * outputs);
+  const mass = new Float64Array(experts);
+  const square = new Float64Array(experts);
+  const weights = new Float64Array(experts * BLOCK);
+  const product = new Float64Array(BLOCK);
+  for (let from = 0; from < rows; from += BLOCK) {
+    const size = Math.min(BLOCK, rows - from);
+    for (let k = 0; k < experts; k++) {
+      for (let i = 0; i < size; i++) {
+        const r = responsibilities[(from + i) * experts + k]!;
+        weights[k * BLOCK + i] = r;
+        mass[k]! += r;
+        for (let o = 0; o < outputs; o++) {
+          const target = y[o * rows + from + i]!;
+          square[k]! += r * target * target;
+          for (let j = 0; j < features; j++)
+            crosses[(k * features + j) * outputs + o]! += r * target * design.columns[j * rows + from + i]!;
+        }
+      }
+    }
+    addWeightedGrams(design.columns, rows, features, from, size, weights, experts, grams, product);
+  }
+  return {
+    mass,
+    square,
+    gram: (k) => unpacked(grams, k * pairs, features),
+    cross: (k) => crosses.slice(k * features * outputs, (k + 1) * features * outputs),
+  };
+}

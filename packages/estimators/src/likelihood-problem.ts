@@ -1,0 +1,48 @@
+import type { Values } from '@moelab/core';
+
+/** An observed log-likelihood and its gradient in the problem's coordinates. */
+export interface LikelihoodAt {
+  readonly logLikelihood: number;
+  readonly gradient: Float64Array;
+}
+
+/** What an E-step and the M-step after it give. */
+export interface EmStep {
+  /** At the point where the E-step was done. */
+  readonly logLikelihood: number;
+  /** The point after the M-step. */
+  readonly next: Float64Array;
+}
+
+/**
+ * A mixture-of-experts likelihood on given data, in unconstrained coordinates: the gate's come first, the logarithms
+ * of positive parameters stand for them, and each coordinate has a typical size of 1. Estimators are written on this;
+ * one implementation is plain float64 loops of a known family, the other tensors of any gate and expert.
+ */
+export interface LikelihoodProblem {
+  readonly engine: 'fused' | 'tensor';
+  readonly size: number;
+  /** The first coordinates belong to the gate. */
+  readonly gateSize: number;
+  readonly rows: number;
+  readonly experts: number;
+  /** The relative rounding level of the log-likelihood. */
+  readonly noise: number;
+  fromValues(parameters: Values): Float64Array;
+  toValues(theta: Float64Array): Values;
+  /** Σ log p and its gradient; −∞ where a variance is below the floor. */
+  at(theta: Float64Array): Promise<LikelihoodAt>;
+  /** r_ie = p(e | x_i, y_i), (rows × experts) row-major, with the log-likelihood. */
+  responsibilities(
+    theta: Float64Array,
+  ): Promise<{ readonly logLikelihood: number; readonly responsibilities: Float64Array }>;
+  /** One EM step; the M-step never lowers the expected complete log-likelihood by more than its line search allows. */
+  emStep(theta: Float64Array): Promise<EmStep>;
+  /** An M-step to given responsibilities, from the gate of `theta`. */
+  mStep(theta: Float64Array, responsibilities: Float64Array): Promise<Float64Array>;
+  /** Each expert's variance over the target's; empty for a noise model without one. */
+  relativeVariances(theta: Float64Array): Float64Array;
+}
+
+/** A variance below this share of the target's ends the climb: there the likelihood is unbounded. */
+export const VARIANCE_FLOOR = 1e-10;

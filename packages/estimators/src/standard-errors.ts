@@ -1,0 +1,207 @@
+import { type Gauge, type NamedArray, type Values } from '@moelab/core';
+import { symmetricEigen } from '@moelab/numerics';
+import type { LikelihoodProblem } from './likelihood-problem.ts';
+
+/** Standard errors of reported parameters, and what the data leave undetermined. */
+export interface StandardErrors {
+  /** In the shape of the parameters; 0 where the reported form fixes a value, NaN where it is not determined. */
+  readonly values: Values;
+  /** One sentence for each direction in which the likelihood is flat, naming the parameters that it moves. */
+  readonly flat: readonly string[];
+}
+
+/** Below this share of its diagonal an eigenvalue of the observed information counts as zero: its rounding level. */
+const FLAT = 1e-7;
+/** A coordinate of typical size 1 with less information than this per row is not determined. */
+const EMPTY = 1e-9;
+
+/**
+ * Computes asymptotic standard errors from the observed information I = −∂²ℓ at a maximum:
+ *
+ * Cov(reported) = J I⁺ Jᵀ, J = ∂reported/∂θ. The gauge's directions are null directions of I and of J alike, so they
+ * drop out. I is the central difference of the analytic gradient, with steps of 1e-3 standard errors.
+ *
+ * A further null direction means that the data do not determine the parameters that it moves: they get NaN, and it is
+ * described by its largest entries.
+ *
+ * Cost: 4 gradients a coordinate. Source: Efron & Hinkley 1978 (Biometrika 65, 457) for the observed information.
+ */
+export async function standardErrors(
+  problem: LikelihoodProblem,
+  theta: Float64Array,
+  toReported: (theta: Float64Array) => Values,
+  gaugeDirections: readonly Float64Array[],
+): Promise<StandardErrors> {
+  const q = problem.size;
+  const information = await observedInformation(problem, theta);
+  // unit diagonal, so that eigenvalues can be compared; coordinates without information keep their row of zeros
+  const scale = new Float64Array(q);
+  const typical = Math.max(...Array.from({ length: q }, (_, j) => information[j * q + j]!), 0);
+  for (let j = 0; j < q; j++) {
+    const own = information[j * q + j]!;
+    scale[j] = own > EMPTY * Math.max(problem.rows, typical * 1e-3) ? 1 / Math.sqrt(own) : 0;
+  }
+  const scaled = new Float64Array(q * q);
+  for (let a = 0; a < q; a++)
+    for (let b = 0; b < q; b++) scaled[a * q + b] = information[a * q + b]! * scale[a]! * scale[b]!;
+  // the declared null directions get a large eigenvalue: what stays near zero is undeclared
+  const gauge = orthonormal(gaugeDirections.map((direction) => direction.map((v, j) => (scale[j]! > 0 ? v / scale[j]! : v))));
+  for (const direction of gauge)
+    for (let a = 0; a < q; a++)
+      for (let b = 0; b < q; b++) scaled[a * q + b]! += q * direction[a]! * direction[b]!;
+
+  const { values, vectors } = symmetricEigen(scaled, q);
+  const flatDirections: Float64Array[] = [];
+  const covariance = new Float64Array(q * q);
+  for (let e = 0; e < q; e++) {
+    const vector = Float64Array.from({ length: q }, (_, j) => vectors[j * q + e]!);
+    if (values[e]! < FLAT) {
+      flatDirections.push(vector.map((v, j) => (scale[j]! > 0 ? v * scale[j]! : v)));
+      continue;
+    }
+    for (let a = 0; a < q; a++)
+      for (let b = 0; b < q; b++)
+        covariance[a * q + b]! += (scale[a]! * vector[a]! * scale[b]! * vector[b]!) / values[e]!;
+  }
+  return report(theta, toReported, covariance, flatDirections);
+}
+
+/** −∂²ℓ/∂θ² by central differences of the gradient, symmetrized. */
+async function observedInformation(problem: LikelihoodProblem, theta: Float64Array): Promise<Float64Array> {
+  const q = problem.size;
+  const root = Math.sqrt(problem.rows);
+  const information = new Float64Array(q * q);
+  const column = async (j: number, h: number) => {
+    const ends: Float64Array[] = [];
+    for (const sign of [1, -1]) {
+      const point = Float64Array.from(theta);
+      point[j]! += sign * h;
+      ends.push((await problem.at(point)).gradient);
+    }
+    return ends[0]!.map((up, i) => (ends[1]![i]! - up) / (2 * h));
+  };
+  for (let j = 0; j < q; j++) {
+    const first = 1e-3 / root;
+    const curvature = (await column(j, first))[j]!;
+    const h = curvature > 0 ? Math.min(1e-3 / Math.sqrt(curvature), 1e-2) : first;
+    const own = await column(j, Math.max(h, 1e-6));
+    for (let i = 0; i < q; i++) {
+      information[i * q + j]! += 0.5 * own[i]!;
+      information[j * q + i]! += 0.5 * own[i]!;
+    }
+  }
+  return information;
+}
+
+function report(
+  theta: Float64Array,
+  toReported: (theta: Float64Array) => Values,
+  covariance: Float64Array,
+  flatDirections: readonly Float64Array[],
+): StandardErrors {
+  const q = theta.length;
+  const center = toReported(theta);
+  const names = Object.keys(center);
+  // J, one column a coordinate: differences of a map that is linear or exponential in each coordinate
+  const columns = Array.from({ length: q }, (_, j) => {
+    const h = 1e-5 * Math.max(1, Math.abs(theta[j]!));
+    const ends = [1, -1].map((sign) => {
+      const point = Float64Array.from(theta);
+      point[j]! += sign * h;
+      return toReported(point);
+    });
+    return Object.fromEntries(
+      names.map((name) => [
+        name,
+        ends[0]![name]!.values.map((up, i) => (up - ends[1]![name]!.values[i]!) / (2 * h)),
+      ]),
+    );
+  });
+  const row = (name: string, i: number) => Float64Array.from({ length: q }, (_, j) => columns[j]![name]![i]!);
+  const moved: { readonly name: string; readonly index: number; readonly by: number }[][] = flatDirections.map(() => []);
+  const values = Object.fromEntries(
+    names.map((name): [string, NamedArray] => {
+      const array = center[name]!;
+      const errors = array.values.map((_, i) => {
+        const gradient = row(name, i);
+        const size = Math.hypot(...gradient);
+        for (const [f, direction] of flatDirections.entries()) {
+          const by = dot(gradient, direction);
+          moved[f]!.push({ name, index: i, by });
+        }
+        if (flatDirections.some((d) => Math.abs(dot(gradient, d)) > 1e-6 * size * Math.hypot(...d)) && size > 0)
+          return Number.NaN;
+        let variance = 0;
+        for (let a = 0; a < q; a++) {
+          if (gradient[a] === 0) continue;
+          for (let b = 0; b < q; b++) variance += gradient[a]! * covariance[a * q + b]! * gradient[b]!;
+        }
+        return Math.sqrt(Math.max(variance, 0));
+      });
+      return [name, { ...array, values: errors }];
+    }),
+  );
+  return { values, flat: moved.map((entries) => describe(center, entries)) };
+}
+
+/** The largest entries of a direction, as 'gate.slopes[0, 1] (0.8), gate.bias[1] (−0.6)'. */
+function describe(
+  center: Values,
+  entries: readonly { readonly name: string; readonly index: number; readonly by: number }[],
+): string {
+  const length = Math.hypot(...entries.map(({ by }) => by)) || 1;
+  const largest = entries
+    .map((entry) => ({ ...entry, by: entry.by / length }))
+    .sort((a, b) => Math.abs(b.by) - Math.abs(a.by))
+    .filter(({ by }) => Math.abs(by) > 0.1)
+    .slice(0, 4);
+  return largest
+    .map(({ name, index, by }) => `${name}[${position(center[name]!.shape, index).join(', ')}] (${by.toFixed(2)})`)
+    .join(', ');
+}
+
+function position(shape: readonly number[], index: number): number[] {
+  const at: number[] = [];
+  let rest = index;
+  for (const side of [...shape].reverse()) {
+    at.unshift(rest % side);
+    rest = Math.floor(rest / side);
+  }
+  return at;
+}
+
+/** The tangent directions of a gauge in the problem's coordinates, those that do not vanish there. */
+export function gaugeInCoordinates(
+  problem: LikelihoodProblem,
+  gauge: Gauge,
+  theta: Float64Array,
+  embed: (gate: Values) => Values,
+  gateOf: (values: Values) => Values,
+): readonly Float64Array[] {
+  const h = 1e-6;
+  const values = problem.toValues(theta);
+  return Array.from({ length: gauge.dimension }, (_, d) => {
+    const ends = [h, -h].map((amount) => {
+      const amounts = new Array<number>(gauge.dimension).fill(0);
+      amounts[d] = amount;
+      return problem.fromValues({ ...values, ...embed(gauge.move(gateOf(values), amounts)) });
+    });
+    return ends[0]!.map((up, j) => (up - ends[1]![j]!) / (2 * h));
+  }).filter((direction) => Math.hypot(...direction) > 1e-6);
+}
+
+function orthonormal(directions: readonly Float64Array[]): readonly Float64Array[] {
+  const basis: Float64Array[] = [];
+  for (const direction of directions) {
+    const own = Float64Array.from(direction);
+    for (const b of [...basis, ...basis]) {
+      const share = dot(own, b);
+      for (let j = 0; j < own.length; j++) own[j]! -= share * b[j]!;
+    }
+    const length = Math.hypot(...own);
+    if (length > 1e-9 * Math.hypot(...direction)) basis.push(own.map((v) => v / length));
+  }
+  return basis;
+}
+
+const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, v, j) => sum + v * b[j]!, 0);
