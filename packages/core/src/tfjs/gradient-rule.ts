@@ -1,7 +1,7 @@
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core';
 
 /** What a gradient rule needs of the forward pass: names of inputs, which outputs, or every input of a list. */
-export interface Saved {
+interface Saved {
   readonly inputs?: readonly string[];
   readonly outputs?: readonly boolean[];
   readonly allInputs?: true;

@@ -74,7 +74,7 @@ describe('recordSavedOutputs', () => {
   it('holds for a custom gradient that saves its value', () => {
     const square = tf.customGrad((x, save) => {
       const value = tf.square(x as tf.Tensor);
-      (save as tf.GradSaveFunc)([value]);
+      (save as tf.GradSaveFunc)([value, x as tf.Tensor]);
       // d x² = 2 √x² for x > 0, written through the saved value.
       return { value, gradFunc: (dy, [y]) => tf.mul(dy, tf.mul(2, tf.sqrt((y as unknown as tf.Tensor)!))) };
     });

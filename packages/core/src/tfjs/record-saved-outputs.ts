@@ -31,9 +31,11 @@ export function recordSavedOutputs(): void {
       const tape = recorder.state.activeTape;
       const node = tape?.pop();
       if (!tape || !node) return;
-      const copies = (earlier: TapeNode) => node.outputs.includes(earlier.inputs.x as tf.Tensor);
+      const own = new Set([...node.outputs, ...Object.values(node.inputs)]);
       let place = tape.length;
-      while (place > 0 && copies(tape[place - 1]!)) place--;
+      for (let i = tape.length - 1; i >= 0 && own.has(tape[i]!.inputs.x); i--) {
+        if (node.outputs.includes(tape[i]!.inputs.x!)) place = i;
+      }
       tape.splice(place, 0, node);
     },
     { [mended]: true as const },

@@ -23,8 +23,8 @@ import { zeroGradients } from './zero-gradients.ts';
  *
  * Known and left: Sigmoid's y(1 − y), Tanh's 1 − y² and Elu's forward value lose relative, not absolute, accuracy in the
  * tails; FusedBatchNorm without a scale and an offset, convolutions with dilations, and `fused.matMul` with broadcast
- * batches and no activation throw; the second derivative of `losses.softmaxCrossEntropy` is wrong, because it saves what is
- * neither an input nor its value; sparse, ragged, string, image, spectral and bincount kernels have no gradient. Some
+ * batches and no activation throw; `losses.softmaxCrossEntropy` has a wrong gradient in its labels, and a wrong second
+ * derivative, because it saves what is neither an input nor its value; sparse, ragged, string, image, spectral and bincount kernels have no gradient. Some
  * forward kernels are wrong themselves: the cpu backend's matMul where both operands have broadcast batch axes, its Cumsum
  * and Cumprod along a negative axis, and its Einsum where an operand has a summed label of its own, as in 'ijk,j->k'.
  *
