@@ -39,7 +39,10 @@ export class Float64Backend extends KernelBackend {
   numbers(x: TensorInfo): Numbers {
     const elements = this.elements(x);
     if (Array.isArray(elements)) {
-      throw new MoelabError('INVALID_DATA', `float64: a number tensor was wanted, got a string tensor (${x.shape})`);
+      throw new MoelabError(
+        'INVALID_DATA',
+        `float64: a number tensor was wanted, got a string tensor (${x.shape})`,
+      );
     }
     return elements;
   }
@@ -70,13 +73,22 @@ export class Float64Backend extends KernelBackend {
     return this.store(asElements(values as ArrayLike<number>, dtype), dtype, 1, {});
   }
 
-  override move(dataId: DataId, values: BackendValues, _shape: number[], dtype: DataType, references: number) {
+  override move(
+    dataId: DataId,
+    values: BackendValues,
+    _shape: number[],
+    dtype: DataType,
+    references: number,
+  ) {
     this.store(asElements(values as ArrayLike<number>, dtype), dtype, references, dataId);
   }
 
   private store(elements: Elements, dtype: DataType, references: number, dataId: DataId): DataId {
     if (dtype === 'complex64') {
-      throw new MoelabError('UNSUPPORTED', 'float64: complex64 tensors are not supported; keep two real tensors');
+      throw new MoelabError(
+        'UNSUPPORTED',
+        'float64: complex64 tensors are not supported; keep two real tensors',
+      );
     }
     this.storage.set(dataId, { elements, dtype, references });
     return dataId;

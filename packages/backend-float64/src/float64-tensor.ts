@@ -11,9 +11,15 @@ import { backendName, Float64Backend } from './float64-backend.ts';
 export function float64Tensor(values: ArrayLike<number>, shape: readonly number[] = [values.length]): Tensor {
   const backend = engine().findBackend(backendName);
   if (!(backend instanceof Float64Backend)) {
-    throw new MoelabError('NO_BACKEND', "float64Tensor: backend 'float64' is not registered; call register() first");
+    throw new MoelabError(
+      'NO_BACKEND',
+      "float64Tensor: backend 'float64' is not registered; call register() first",
+    );
   }
-  if (!shape.every((n) => Number.isInteger(n) && n >= 0) || util.sizeFromShape([...shape]) !== values.length) {
+  if (
+    !shape.every((n) => Number.isInteger(n) && n >= 0) ||
+    util.sizeFromShape([...shape]) !== values.length
+  ) {
     throw new MoelabError(
       'INVALID_SHAPE',
       `float64Tensor: ${values.length} values do not fit the shape (${shape.join(', ')})`,

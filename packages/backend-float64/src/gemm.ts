@@ -76,7 +76,8 @@ function pack(
       }
     } else {
       for (let p = 0; p < depth; p++, t += 4) {
-        for (let l = 0; l < 4; l++) to[t + l] = line + l < lines ? from[start + p * depthStep + l * lineStep]! : 0;
+        for (let l = 0; l < 4; l++)
+          to[t + l] = line + l < lines ? from[start + p * depthStep + l * lineStep]! : 0;
       }
     }
   }

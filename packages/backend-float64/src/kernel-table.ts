@@ -5,6 +5,7 @@ import { einsumKernels } from './kernels/einsum.ts';
 import { fillKernels } from './kernels/fill.ts';
 import { gatherKernels } from './kernels/gather.ts';
 import { matMulKernels } from './kernels/mat-mul.ts';
+import { orderKernels } from './kernels/order.ts';
 import { reduceKernels } from './kernels/reduce.ts';
 import { scanKernels } from './kernels/scan.ts';
 import { scatterKernels } from './kernels/scatter.ts';
@@ -12,7 +13,6 @@ import { segmentKernels } from './kernels/segment.ts';
 import { selectKernels } from './kernels/select.ts';
 import { shapeKernels } from './kernels/shape.ts';
 import { softmaxKernels } from './kernels/softmax.ts';
-import { orderKernels } from './kernels/order.ts';
 import { unaryKernels } from './kernels/unary.ts';
 
 /** Every kernel of the backend, by the name that tfjs-core gives it. */

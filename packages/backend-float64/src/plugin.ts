@@ -1,16 +1,19 @@
 import { type Backend, defineBackend, definePlugin, params, registerGradients } from '@moelab/core';
-import { ready, setBackend, getBackend, version_core } from '@tensorflow/tfjs-core';
+import { engine, version_core } from '@tensorflow/tfjs-core';
 import { backendName } from './float64-backend.ts';
 import { float64Tensor } from './float64-tensor.ts';
 import { register } from './register.ts';
 
-/** Loads the double-precision backend for a lab: `createLab({ plugins, backend: await loadFloat64() })`. */
+/**
+ * Loads the double-precision backend for a lab: `createLab({ plugins, backend: await loadFloat64() })`.
+ *
+ * tfjs's selected backend stays as it is.
+ */
 export async function loadFloat64(): Promise<Backend> {
   register();
   registerGradients();
-  await setBackend(backendName);
-  await ready();
-  if (getBackend() !== backendName) throw new Error(`internal: tfjs did not select '${backendName}'`);
+  if (engine().findBackend(backendName) === null)
+    throw new Error(`internal: tfjs did not start '${backendName}'`);
   return {
     name: backendName,
     precision: 'float64',

@@ -1,5 +1,5 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { newNumbers, type Numbers } from './elements.ts';
+import { type Numbers, newNumbers } from './elements.ts';
 import type { Float64Backend } from './float64-backend.ts';
 import { copyStrided, rowMajor, stridesOf } from './strided.ts';
 

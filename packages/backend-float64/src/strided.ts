@@ -72,7 +72,11 @@ function copyRow(
 }
 
 /** Drops axes of size 1 and joins neighbours that both layouts step through evenly, so that inner loops are long. */
-function mergedDimensions(shape: readonly number[], from: readonly number[], to: readonly number[]): Dimension[] {
+function mergedDimensions(
+  shape: readonly number[],
+  from: readonly number[],
+  to: readonly number[],
+): Dimension[] {
   const merged: Dimension[] = [];
   for (let axis = 0; axis < shape.length; axis++) {
     const next = { size: shape[axis]!, from: from[axis]!, to: to[axis]! };

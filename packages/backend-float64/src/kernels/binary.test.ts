@@ -57,7 +57,12 @@ const offJumps = [nd([4], ([i]) => divisor.values[i!]! * (i! - 2 + 0.4)), diviso
 const bits = [nd([2, 1], ([i]) => i!, 'bool'), nd([3], ([i]) => i! % 2, 'bool')];
 const whole = [nd([4, 1], ([i]) => i! - 2, 'int32'), nd([3], ([i]) => i! - 1, 'int32')];
 
-const claim = (name: string, run: Binary, formula: (a: number, b: number) => boolean, inputs: readonly Nd[]): OpCase => ({
+const claim = (
+  name: string,
+  run: Binary,
+  formula: (a: number, b: number) => boolean,
+  inputs: readonly Nd[],
+): OpCase => ({
   name,
   inputs,
   run: run as OpCase['run'],
@@ -130,7 +135,10 @@ describe('broadcasting', () => {
       fc.property(shapes, fc.nat(1000), ({ a, b, cut }, seed) => {
         const pick = (shape: readonly number[], s: number) => {
           const base = sample(shape, s);
-          return { ...base, values: base.values.map((v, i) => ((i + seed) % 4 === 0 ? odd[(i + seed) % 5]! : v)) };
+          return {
+            ...base,
+            values: base.values.map((v, i) => ((i + seed) % 4 === 0 ? odd[(i + seed) % 5]! : v)),
+          };
         };
         const left = pick(a, seed);
         const right = pick(b.slice(cut), seed + 1);
@@ -152,7 +160,9 @@ describe('broadcasting', () => {
   });
 
   it('refuses shapes that do not fit', () => {
-    expect(() => tf.tidy(() => tf.add(toTensor(sample([2, 3])), toTensor(sample([2, 4]))))).toThrow(/2,3 and 2,4/);
+    expect(() => tf.tidy(() => tf.add(toTensor(sample([2, 3])), toTensor(sample([2, 4]))))).toThrow(
+      /2,3 and 2,4/,
+    );
   });
 });
 
@@ -161,7 +171,8 @@ describe('NaN and ±∞', () => {
     await withoutLeak('float64', () => {
       const nan = float64Tensor([Number.NaN, 1]);
       const other = float64Tensor([1, Number.NaN]);
-      for (const op of [tf.maximum, tf.minimum]) expect([...op(nan, other).dataSync()]).toEqual([Number.NaN, Number.NaN]);
+      for (const op of [tf.maximum, tf.minimum])
+        expect([...op(nan, other).dataSync()]).toEqual([Number.NaN, Number.NaN]);
     });
   });
 

@@ -1,6 +1,6 @@
 import { type DataType, type TensorInfo, upcastType, util } from '@tensorflow/tfjs-core';
 import { type BlockLoop, broadcastShape, overPairs, pairwise } from '../broadcast.ts';
-import { newNumbers, type Numbers } from '../elements.ts';
+import { type Numbers, newNumbers } from '../elements.ts';
 import type { Float64Backend } from '../float64-backend.ts';
 import type { Call, Kernel, Kernels } from '../kernel.ts';
 

@@ -11,7 +11,8 @@ export const castKernels: Kernels = {
       throw new MoelabError('UNSUPPORTED', `float64: cast: no conversion from ${x.dtype} to ${dtype}`);
     }
     const values = backend.numbers(x);
-    const cast = dtype === 'bool' ? Uint8Array.from(values, (value) => +(value !== 0)) : asElements(values, dtype);
+    const cast =
+      dtype === 'bool' ? Uint8Array.from(values, (value) => +(value !== 0)) : asElements(values, dtype);
     return backend.output(x.shape, dtype, cast);
   },
 };

@@ -127,7 +127,11 @@ function einsum(backend: Float64Backend, inputs: readonly TensorInfo[], equation
   const { values } = reordered(total.labels, total.values, output, sizes);
   const isInput = inputs.some((x) => backend.elements(x) === values);
   const dtype = inputs.every((x) => x.dtype === 'int32') ? 'int32' : 'float32';
-  return backend.output(shape, dtype, dtype === 'int32' ? Int32Array.from(values) : isInput ? values.slice() : values);
+  return backend.output(
+    shape,
+    dtype,
+    dtype === 'int32' ? Int32Array.from(values) : isInput ? values.slice() : values,
+  );
 }
 
 /**

@@ -2,7 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { checkOps, nd, type OpCase, sample, withoutLeak } from '../../test/op-case.ts';
 
-const made = (name: string, run: () => tf.Tensor, values: readonly number[], dtype: 'float32' | 'int32' = 'float32'): OpCase => ({
+const made = (
+  name: string,
+  run: () => tf.Tensor,
+  values: readonly number[],
+  dtype: 'float32' | 'int32' = 'float32',
+): OpCase => ({
   name,
   inputs: [],
   run,
@@ -15,7 +20,11 @@ checkOps([
   made('fill with int32', () => tf.fill([2], 7, 'int32'), [7, 7], 'int32'),
   made('zeros', () => tf.zeros([2]), [0, 0]),
   made('ones', () => tf.ones([2]), [1, 1]),
-  made('range', () => tf.range(0, 1, 0.1), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((i) => i * 0.1)),
+  made(
+    'range',
+    () => tf.range(0, 1, 0.1),
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((i) => i * 0.1),
+  ),
   made('range downwards', () => tf.range(3, 0), [3, 2, 1]),
   made('range of int32', () => tf.range(1, 9, 3, 'int32'), [1, 4, 7], 'int32'),
   made('range of nothing', () => tf.range(2, 2), []),

@@ -34,7 +34,10 @@ export const fillKernels: Kernels = {
   ZerosLike: ({ inputs: { x }, backend }: Call<'x'>) =>
     filled(backend, x.shape, x.dtype, x.dtype === 'string' ? '' : 0),
   OnesLike: ({ inputs: { x }, backend }: Call<'x'>) => filled(backend, x.shape, x.dtype, 1),
-  Range: ({ attrs, backend }: Call<never, { start: number; stop: number; step: number; dtype: DataType }>) => {
+  Range: ({
+    attrs,
+    backend,
+  }: Call<never, { start: number; stop: number; step: number; dtype: DataType }>) => {
     const out = range(attrs.start, attrs.stop, attrs.step, attrs.dtype);
     return backend.output([out.length], attrs.dtype, out);
   },
@@ -42,7 +45,9 @@ export const fillKernels: Kernels = {
     const { start, stop, num } = attrs;
     const step = (stop - start) / (num - 1);
     // both ends are exact
-    const out = Float64Array.from({ length: num }, (_, i) => (i > 0 && i === num - 1 ? stop : i === 0 ? start : start + i * step));
+    const out = Float64Array.from({ length: num }, (_, i) =>
+      i > 0 && i === num - 1 ? stop : i === 0 ? start : start + i * step,
+    );
     return backend.output([num], 'float32', out);
   },
   OneHot: ({ inputs: { indices }, attrs, backend }: Call<'indices', OneHot>) => {

@@ -21,7 +21,12 @@ function gather(
   batchDims: number,
 ): TensorInfo {
   const parsed = util.parseAxisParam(axis, x.shape)[0]!;
-  const info = backend_util.segment_util.collectGatherOpShapeInfo(x as never, indices as never, parsed, batchDims);
+  const info = backend_util.segment_util.collectGatherOpShapeInfo(
+    x as never,
+    indices as never,
+    parsed,
+    batchDims,
+  );
   const { batchSize, outerSize, dimSize, sliceSize, outputShape } = info;
   const picks = backend.numbers(indices);
   for (const index of picks) {
@@ -84,7 +89,8 @@ export const gatherKernels: Kernels = {
     inputs: { x, indices },
     attrs: { axis, batchDims },
     backend,
-  }: Call<'x' | 'indices', { axis: number; batchDims?: number }>) => gather(backend, x, indices, axis, batchDims ?? 0),
+  }: Call<'x' | 'indices', { axis: number; batchDims?: number }>) =>
+    gather(backend, x, indices, axis, batchDims ?? 0),
   GatherNd: ({ inputs: { params, indices }, backend }: Call<'params' | 'indices'>) =>
     gatherNd(backend, params, indices),
 };

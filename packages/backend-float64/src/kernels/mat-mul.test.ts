@@ -1,7 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at, checkOps, expectClose, type Nd, nd, type OpCase, sample, toTensor, withoutLeak } from '../../test/op-case.ts';
+import {
+  at,
+  checkOps,
+  expectClose,
+  type Nd,
+  nd,
+  type OpCase,
+  sample,
+  toTensor,
+  withoutLeak,
+} from '../../test/op-case.ts';
 import { float64Tensor } from '../float64-tensor.ts';
 
 const turned = (x: Nd): Nd => {
@@ -21,7 +31,8 @@ function product(a: Nd, b: Nd): Nd {
   return nd([...batch, a.shape.at(-2)!, b.shape.at(-1)!], (where) => {
     const head = where.slice(0, -2);
     let sum = 0;
-    for (let p = 0; p < k; p++) sum += at(a, [...head, where.at(-2)!, p]) * at(b, [...head, p, where.at(-1)!]);
+    for (let p = 0; p < k; p++)
+      sum += at(a, [...head, where.at(-2)!, p]) * at(b, [...head, p, where.at(-1)!]);
     return sum;
   });
 }
@@ -56,12 +67,18 @@ checkOps([
   row('matMul of batches that broadcast both ways', [2, 1, 3, 4], [1, 3, 4, 2], false, false, { cpu: false }),
   // the sizes cross the edges of the panels: 64 rows, 256 deep, 256 columns, groups of four
   row('matMul beyond one panel', [67, 259], [259, 5], false, false, { gradient: false, cpu: 1e-5 }),
-  row('matMul beyond one panel, transposed', [259, 67], [258, 259], true, true, { gradient: false, cpu: 1e-5 }),
+  row('matMul beyond one panel, transposed', [259, 67], [258, 259], true, true, {
+    gradient: false,
+    cpu: 1e-5,
+  }),
   {
     name: 'dot',
     inputs: [sample([5], 1), sample([5], 2)],
     run: (x, y) => tf.dot(x!, y!),
-    expected: (x, y) => ({ shape: [], values: [x!.values.reduce((sum, v, i) => sum + v * y!.values[i]!, 0)] }),
+    expected: (x, y) => ({
+      shape: [],
+      values: [x!.values.reduce((sum, v, i) => sum + v * y!.values[i]!, 0)],
+    }),
     tolerance: 1e-15,
   },
   {
@@ -129,7 +146,9 @@ describe('matMul', () => {
       for (const n of [2, 20]) {
         const a = new Float64Array(n * n);
         a[0] = Infinity;
-        const got = tf.matMul(float64Tensor(a, [n, n]), float64Tensor(new Float64Array(n * n), [n, n])).dataSync();
+        const got = tf
+          .matMul(float64Tensor(a, [n, n]), float64Tensor(new Float64Array(n * n), [n, n]))
+          .dataSync();
         expect(got.subarray(0, n).every(Number.isNaN)).toBe(true);
         expect(got.subarray(n).every((x) => x === 0)).toBe(true);
       }
@@ -139,11 +158,13 @@ describe('matMul', () => {
   it('says which shapes do not fit', async () => {
     await tf.setBackend('float64');
     const run = () =>
-      tf.engine().runKernel(
-        'BatchMatMul',
-        { a: toTensor(sample([7, 3])), b: toTensor(sample([4, 2])) },
-        { transposeA: false, transposeB: false },
-      );
+      tf
+        .engine()
+        .runKernel(
+          'BatchMatMul',
+          { a: toTensor(sample([7, 3])), b: toTensor(sample([4, 2])) },
+          { transposeA: false, transposeB: false },
+        );
     expect(() => tf.tidy(run)).toThrow('float64: matMul: (7, 3) · (4, 2) do not fit');
   });
 });

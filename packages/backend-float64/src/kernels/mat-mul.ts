@@ -1,7 +1,7 @@
 import { MoelabError } from '@moelab/core';
 import { type TensorInfo, upcastType, util } from '@tensorflow/tfjs-core';
 import { broadcastShape, broadcastStrides } from '../broadcast.ts';
-import { newNumbers, type Numbers } from '../elements.ts';
+import { type Numbers, newNumbers } from '../elements.ts';
 import type { Float64Backend } from '../float64-backend.ts';
 import { gemm } from '../gemm.ts';
 import type { Call, Kernels } from '../kernel.ts';
@@ -95,7 +95,10 @@ function fusedMatMul({ inputs, attrs, backend }: Fused): TensorInfo {
   } else if (activation && activation !== 'linear') {
     const f = activationFunction(activation, attrs.leakyreluAlpha);
     if (f === undefined) {
-      throw new MoelabError('UNSUPPORTED', `float64: fused.matMul: no activation '${activation}'; apply it afterwards`);
+      throw new MoelabError(
+        'UNSUPPORTED',
+        `float64: fused.matMul: no activation '${activation}'; apply it afterwards`,
+      );
     }
     steps.push(mapped(backend, f, steps.at(-1)!));
   }
@@ -106,6 +109,7 @@ function fusedMatMul({ inputs, attrs, backend }: Fused): TensorInfo {
 
 /** Matrix products, also batched, transposed, and with a fused bias and activation. */
 export const matMulKernels: Kernels = {
-  BatchMatMul: ({ inputs: { a, b }, attrs, backend }: Call<'a' | 'b', Transposes>) => matMul(backend, a, b, attrs),
+  BatchMatMul: ({ inputs: { a, b }, attrs, backend }: Call<'a' | 'b', Transposes>) =>
+    matMul(backend, a, b, attrs),
   _FusedMatMul: fusedMatMul,
 };

@@ -1,5 +1,5 @@
 import { util } from '@tensorflow/tfjs-core';
-import { newNumbers, type Numbers } from '../elements.ts';
+import { type Numbers, newNumbers } from '../elements.ts';
 import type { Call, Kernels } from '../kernel.ts';
 
 type TopK = Call<'x', { k: number; sorted: boolean }>;

@@ -24,7 +24,10 @@ function reduced(x: Nd, axes: readonly number[], keepDims: boolean, f: (values: 
   for (const where of coordinates(x.shape)) {
     groups.get(where.map((i, axis) => (isReduced(axis) ? 0 : i)).join())!.push(at(x, where));
   }
-  return { shape: keepDims ? kept : kept.filter((_, axis) => !isReduced(axis)), values: [...groups.values()].map(f) };
+  return {
+    shape: keepDims ? kept : kept.filter((_, axis) => !isReduced(axis)),
+    values: [...groups.values()].map(f),
+  };
 }
 
 const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
@@ -78,7 +81,9 @@ const bests = (['argMax', 'argMin'] as const).flatMap((op) =>
       inputs: [nd([3, 3, 3], ([i, j, k]) => [3, -1, 3, 2, -1][(i! * 2 + j! * 3 + k!) % 5]!)],
       run: (x) => tf[op](x!, axis),
       expected: (x) => ({
-        ...reduced(x!, [axis], false, (values) => values.indexOf(op === 'argMax' ? folds.max(values) : folds.min(values))),
+        ...reduced(x!, [axis], false, (values) =>
+          values.indexOf(op === 'argMax' ? folds.max(values) : folds.min(values)),
+        ),
         dtype: 'int32',
       }),
       gradient: false,
@@ -139,22 +144,27 @@ describe('sums', () => {
     await tf.setBackend('float64');
     const shape = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 5 });
     fc.assert(
-      fc.property(shape, fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }), fc.boolean(), (sizes, picks, keep) => {
-        const axes = sizes.flatMap((_, axis) => (picks[axis] ? [axis] : []));
-        const x = sample(sizes, 5);
-        tf.tidy(() => {
-          for (const [op, f] of [
-            [tf.sum, folds.sum],
-            [tf.max, folds.max],
-            [tf.prod, folds.prod],
-          ] as const) {
-            const got = op(toTensor(x), axes, keep);
-            const wanted = reduced(x, axes, keep, f);
-            expect(got.shape).toEqual(wanted.shape);
-            expectClose(got.dataSync(), wanted.values, 1e-14);
-          }
-        });
-      }),
+      fc.property(
+        shape,
+        fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+        fc.boolean(),
+        (sizes, picks, keep) => {
+          const axes = sizes.flatMap((_, axis) => (picks[axis] ? [axis] : []));
+          const x = sample(sizes, 5);
+          tf.tidy(() => {
+            for (const [op, f] of [
+              [tf.sum, folds.sum],
+              [tf.max, folds.max],
+              [tf.prod, folds.prod],
+            ] as const) {
+              const got = op(toTensor(x), axes, keep);
+              const wanted = reduced(x, axes, keep, f);
+              expect(got.shape).toEqual(wanted.shape);
+              expectClose(got.dataSync(), wanted.values, 1e-14);
+            }
+          });
+        },
+      ),
       { numRuns: 200, seed: 12 },
     );
   });

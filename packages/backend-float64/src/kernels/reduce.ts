@@ -35,7 +35,12 @@ function fold(
   return out;
 }
 
-function result(backend: Float64Backend, view: ReducedView, dtype: DataType, totals: Float64Array): TensorInfo {
+function result(
+  backend: Float64Backend,
+  view: ReducedView,
+  dtype: DataType,
+  totals: Float64Array,
+): TensorInfo {
   if (dtype === 'float32') return backend.output(view.shape, dtype, totals);
   const out = newNumbers(dtype, totals.length);
   out.set(totals);
@@ -66,7 +71,10 @@ function bestIndices(
   const { values, outer, length, inner } = view;
   const out = new Int32Array(outer * inner);
   if (length === 0 && out.length > 0) {
-    throw new MoelabError('INVALID_SHAPE', `float64: ${op} along an empty axis, got shape (${x.shape.join(', ')})`);
+    throw new MoelabError(
+      'INVALID_SHAPE',
+      `float64: ${op} along an empty axis, got shape (${x.shape.join(', ')})`,
+    );
   }
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
@@ -110,7 +118,11 @@ export const reduceKernels: Kernels = {
       fold(view, 1, (product, value) => product * value),
     );
   },
-  Max: ({ inputs: { x }, attrs, backend }: Call<'x', { reductionIndices: number | number[]; keepDims: boolean }>) => {
+  Max: ({
+    inputs: { x },
+    attrs,
+    backend,
+  }: Call<'x', { reductionIndices: number | number[]; keepDims: boolean }>) => {
     const view = reducedView(backend, x, attrs.reductionIndices, attrs.keepDims);
     return result(backend, view, x.dtype, fold(view, lowest(x.dtype), Math.max));
   },

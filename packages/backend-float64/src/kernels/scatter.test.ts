@@ -5,7 +5,15 @@ import { at, checkOps, nd, sample, toTensor } from '../../test/op-case.ts';
 // rows 2, 0, 2: one of them twice
 const rows = nd([3, 1], ([i]) => [2, 0, 2][i!]!, 'int32');
 const distinct = nd([2, 1], ([i]) => [2, 0][i!]!, 'int32');
-const cells = nd([2, 2], ([i, j]) => [[1, 0], [2, 1]][i!]![j!]!, 'int32');
+const cells = nd(
+  [2, 2],
+  ([i, j]) =>
+    [
+      [1, 0],
+      [2, 1],
+    ][i!]![j!]!,
+  'int32',
+);
 
 checkOps([
   {
@@ -19,13 +27,15 @@ checkOps([
     name: 'scatterND adds elements',
     inputs: [cells, sample([2])],
     run: (indices, updates) => tf.scatterND(indices!, updates!, [3, 2]),
-    expected: (_, u) => nd([3, 2], ([i, j]) => (i === 1 && j === 0 ? u!.values[0]! : i === 2 && j === 1 ? u!.values[1]! : 0)),
+    expected: (_, u) =>
+      nd([3, 2], ([i, j]) => (i === 1 && j === 0 ? u!.values[0]! : i === 2 && j === 1 ? u!.values[1]! : 0)),
   },
   {
     name: 'tensorScatterUpdate',
     inputs: [sample([3, 2], 1), distinct, sample([2, 2], 2)],
     run: (x, indices, updates) => tf.tensorScatterUpdate(x!, indices!, updates!),
-    expected: (x, _, u) => nd([3, 2], ([i, j]) => (i === 1 ? at(x!, [1, j!]) : at(u!, [i === 2 ? 0 : 1, j!]))),
+    expected: (x, _, u) =>
+      nd([3, 2], ([i, j]) => (i === 1 ? at(x!, [1, j!]) : at(u!, [i === 2 ? 0 : 1, j!]))),
     gradient: false,
   },
   {

@@ -1,6 +1,6 @@
 import { MoelabError } from '@moelab/core';
 import { scatter_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { newElements, newNumbers, type Numbers } from '../elements.ts';
+import { type Numbers, newElements, newNumbers } from '../elements.ts';
 import type { Float64Backend } from '../float64-backend.ts';
 import type { Call, Kernels } from '../kernel.ts';
 
@@ -13,7 +13,9 @@ function scatterInto(
   backend: Float64Backend,
   isSum: boolean,
 ): void {
-  const { sliceRank, numUpdates, sliceSize, strides } = scatter_util.calculateShapes(updates, indices, [...shape]);
+  const { sliceRank, numUpdates, sliceSize, strides } = scatter_util.calculateShapes(updates, indices, [
+    ...shape,
+  ]);
   const places = backend.numbers(indices);
   const values = backend.numbers(updates);
   const isScalar = updates.shape.length === 0;
@@ -41,7 +43,11 @@ type Indexed<I extends string, A = object> = Call<'indices' | I, A>;
 
 /** Writes by index; an index outside the shape is an error. */
 export const scatterKernels: Kernels = {
-  ScatterNd: ({ inputs: { indices, updates }, attrs: { shape }, backend }: Indexed<'updates', { shape: number[] }>) => {
+  ScatterNd: ({
+    inputs: { indices, updates },
+    attrs: { shape },
+    backend,
+  }: Indexed<'updates', { shape: number[] }>) => {
     const out = newNumbers(updates.dtype, util.sizeFromShape(shape));
     scatterInto(out, shape, indices, updates, backend, true);
     return backend.output(shape, updates.dtype, out);

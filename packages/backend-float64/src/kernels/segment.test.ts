@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { at, checkOps, nd, sample, withoutLeak } from '../../test/op-case.ts';
 import { float64Tensor } from '../float64-tensor.ts';
 
-const segments = nd([6], ([i]) => [2, 0, 2, -1, 3, 0][i!]!, 'int32');
+const segments = nd([6], ([i]) => [2, 0, 2, -1, 1, 0][i!]!, 'int32');
 const counted = nd([6], ([i]) => [1, 4, 1, 0, 9, 1][i!]!, 'int32');
 
 checkOps([
   {
-    name: 'unsortedSegmentSum of rows, dropping segments outside',
+    name: 'unsortedSegmentSum of rows, dropping segment −1',
     inputs: [sample([6, 2]), segments],
     run: (x, s) => tf.unsortedSegmentSum(x!, s as tf.Tensor1D, 3),
     expected: (x, s) =>
@@ -20,7 +20,8 @@ checkOps([
     name: 'bincount with weights, leaving out what is too large',
     inputs: [counted, sample([6])],
     run: (x, w) => tf.bincount(x as tf.Tensor1D, w as tf.Tensor1D, 5),
-    expected: (x, w) => nd([5], ([bin]) => x!.values.reduce((sum, v, i) => (v === bin ? sum + w!.values[i]! : sum), 0)),
+    expected: (x, w) =>
+      nd([5], ([bin]) => x!.values.reduce((sum, v, i) => (v === bin ? sum + w!.values[i]! : sum), 0)),
     gradient: false,
   },
   {
@@ -40,6 +41,15 @@ describe('segment sums', () => {
       const x = float64Tensor(new Float64Array(n).fill(0.1));
       const sum = tf.unsortedSegmentSum(x, tf.zeros([n], 'int32') as tf.Tensor1D, 1).dataSync()[0]!;
       expect(Math.abs(sum - n * 0.1)).toBeLessThan(2e-12);
+    });
+  });
+
+  it('drop rows of segments beyond the last', async () => {
+    await withoutLeak('float64', () => {
+      const sums = tf
+        .unsortedSegmentSum(float64Tensor([1, 2, 3]), tf.tensor1d([0, 7, 0], 'int32'), 2)
+        .dataSync();
+      expect([...sums]).toEqual([4, 0]);
     });
   });
 

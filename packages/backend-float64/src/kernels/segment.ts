@@ -1,6 +1,6 @@
 import { MoelabError } from '@moelab/core';
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { newNumbers, type Numbers } from '../elements.ts';
+import { type Numbers, newNumbers } from '../elements.ts';
 import type { Float64Backend } from '../float64-backend.ts';
 import type { Call, Kernels } from '../kernel.ts';
 
@@ -8,7 +8,12 @@ import type { Call, Kernels } from '../kernel.ts';
  * Adds the rows of `x` that carry the same segment number, with Neumaier's compensation in float. A number outside
  * 0 … numSegments − 1 drops its row; a segment without rows is 0. Cost: O(size of x).
  */
-function segmentSum(backend: Float64Backend, x: TensorInfo, segmentIds: TensorInfo, numSegments: number): TensorInfo {
+function segmentSum(
+  backend: Float64Backend,
+  x: TensorInfo,
+  segmentIds: TensorInfo,
+  numSegments: number,
+): TensorInfo {
   const rest = x.shape.slice(segmentIds.shape.length);
   const width = util.sizeFromShape(rest);
   const values = backend.numbers(x);
@@ -53,7 +58,8 @@ function bincount(
   const columns = rows === 0 ? 0 : values.length / rows;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (value < 0) throw new MoelabError('INVALID_DATA', `float64: bincount counts numbers ≥ 0, got ${value}`);
+    if (value < 0)
+      throw new MoelabError('INVALID_DATA', `float64: bincount counts numbers ≥ 0, got ${value}`);
     if (value >= size) continue;
     const at = Math.floor(i / columns) * size + value;
     out[at] = binaryOutput ? 1 : out[at]! + (shares.length > 0 ? shares[i]! : 1);

@@ -31,9 +31,16 @@ describe('where', () => {
 
   it('picks whole rows by a vector of conditions', async () => {
     await withoutLeak('float64', () => {
-      const inputs = { condition: tf.tensor1d([0, 1], 'bool'), t: toTensor(sample([2, 2], 1)), e: toTensor(sample([2, 2], 2)) };
+      const inputs = {
+        condition: tf.tensor1d([0, 1], 'bool'),
+        t: toTensor(sample([2, 2], 1)),
+        e: toTensor(sample([2, 2], 2)),
+      };
       const got = (tf.engine().runKernel('Select', inputs) as tf.Tensor).dataSync();
-      expect([...got]).toEqual([...sample([2, 2], 2).values.slice(0, 2), ...sample([2, 2], 1).values.slice(2)]);
+      expect([...got]).toEqual([
+        ...sample([2, 2], 2).values.slice(0, 2),
+        ...sample([2, 2], 1).values.slice(2),
+      ]);
     });
   });
 

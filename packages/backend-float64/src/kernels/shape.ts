@@ -7,13 +7,23 @@ import type { Call, Kernels } from '../kernel.ts';
 import { copyStrided, type Layout, rowMajor, stridesOf } from '../strided.ts';
 
 /** Makes a row-major tensor from the elements of `x` that a layout picks. */
-function picked(backend: Float64Backend, x: TensorInfo, layout: Layout, shape: readonly number[]): TensorInfo {
+function picked(
+  backend: Float64Backend,
+  x: TensorInfo,
+  layout: Layout,
+  shape: readonly number[],
+): TensorInfo {
   const out = newElements(x.dtype, util.sizeFromShape([...shape]));
   copyStrided(backend.elements(x), layout, out, rowMajor(shape), shape);
   return backend.output(shape, x.dtype, out);
 }
 
-function slice(backend: Float64Backend, x: TensorInfo, begin: readonly number[], size: readonly number[]): TensorInfo {
+function slice(
+  backend: Float64Backend,
+  x: TensorInfo,
+  begin: readonly number[],
+  size: readonly number[],
+): TensorInfo {
   const strides = stridesOf(x.shape);
   const offset = begin.reduce((sum, start, axis) => sum + start * strides[axis]!, 0);
   return picked(backend, x, { offset, strides }, size);
@@ -78,7 +88,10 @@ function mirrorPad(
   for (const [axis, [before, after]] of paddings.entries()) {
     const n = shape[axis]!;
     if (Math.max(before, after) > n - 1 + edge) {
-      throw new MoelabError('INVALID_SHAPE', `float64: mirrorPad: axis ${axis} has ${n} elements, got padding ${before}, ${after}`);
+      throw new MoelabError(
+        'INVALID_SHAPE',
+        `float64: mirrorPad: axis ${axis} has ${n} elements, got padding ${before}, ${after}`,
+      );
     }
     const next = shape.with(axis, before + n + after);
     const strides = stridesOf(next);
@@ -156,7 +169,7 @@ function reverse(backend: Float64Backend, x: TensorInfo, dims: number | number[]
 
 function reshape(backend: Float64Backend, x: TensorInfo, wanted: number[]): TensorInfo {
   const size = util.sizeFromShape(x.shape);
-  const shape = util.inferFromImplicitShape(wanted, size);
+  const shape = wanted.includes(-1) ? util.inferFromImplicitShape(wanted, size) : wanted;
   if (util.sizeFromShape(shape) !== size) {
     throw new MoelabError(
       'INVALID_SHAPE',
@@ -182,8 +195,13 @@ export const shapeKernels: Kernels = {
     slice_util.assertParamsValid(x, begin!, size!);
     return slice(backend, x, begin!, size!);
   },
-  StridedSlice: ({ inputs: { x }, attrs, backend }: Call<'x', StridedSlice>) => stridedSlice(backend, x, attrs),
-  SplitV: ({ inputs: { x }, attrs, backend }: Call<'x', { numOrSizeSplits: number | number[]; axis: number }>) => {
+  StridedSlice: ({ inputs: { x }, attrs, backend }: Call<'x', StridedSlice>) =>
+    stridedSlice(backend, x, attrs),
+  SplitV: ({
+    inputs: { x },
+    attrs,
+    backend,
+  }: Call<'x', { numOrSizeSplits: number | number[]; axis: number }>) => {
     const axis = util.parseAxisParam(attrs.axis, x.shape)[0]!;
     const sizes = backend_util.prepareSplitSize(x as never, attrs.numOrSizeSplits, axis);
     const begin = x.shape.map(() => 0);
@@ -223,7 +241,8 @@ export const shapeKernels: Kernels = {
     pad(backend, x, attrs.paddings, attrs.constantValue),
   MirrorPad: ({ inputs: { x }, attrs, backend }: Padded<{ mode: 'reflect' | 'symmetric' }>) =>
     mirrorPad(backend, x, attrs.paddings, attrs.mode),
-  Tile: ({ inputs: { x }, attrs: { reps }, backend }: Call<'x', { reps: number[] }>) => tile(backend, x, reps),
+  Tile: ({ inputs: { x }, attrs: { reps }, backend }: Call<'x', { reps: number[] }>) =>
+    tile(backend, x, reps),
   BroadcastTo: ({ inputs: { x }, attrs: { shape }, backend }: Call<'x', { shape: number[] }>) =>
     picked(backend, x, { offset: 0, strides: broadcastStrides(x.shape, shape) }, shape),
   Reverse: ({ inputs: { x }, attrs: { dims }, backend }: Call<'x', { dims: number | number[] }>) =>

@@ -3,9 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { at, checkOps, nd, type OpCase, sample, withoutLeak } from '../../test/op-case.ts';
 import { float64Tensor } from '../float64-tensor.ts';
 
-const kernelLogSoftmax = (x: tf.Tensor): tf.Tensor => tf.engine().runKernel('LogSoftmax', { logits: x }, { axis: -1 });
+const kernelLogSoftmax = (x: tf.Tensor): tf.Tensor =>
+  tf.engine().runKernel('LogSoftmax', { logits: x }, { axis: -1 });
 
-const logSoftmaxRow = (name: string, run: (x: tf.Tensor) => tf.Tensor, rest: Partial<OpCase> = {}): OpCase => ({
+const logSoftmaxRow = (
+  name: string,
+  run: (x: tf.Tensor) => tf.Tensor,
+  rest: Partial<OpCase> = {},
+): OpCase => ({
   name,
   inputs: [sample([2, 3, 4])],
   run: run as OpCase['run'],

@@ -47,5 +47,6 @@ function alongLastAxis(backend: Float64Backend, logits: TensorInfo, loop: RowLoo
  */
 export const softmaxKernels: Kernels = {
   Softmax: ({ inputs: { logits }, backend }: Call<'logits'>) => alongLastAxis(backend, logits, softmaxRow),
-  LogSoftmax: ({ inputs: { logits }, backend }: Call<'logits'>) => alongLastAxis(backend, logits, logSoftmaxRow),
+  LogSoftmax: ({ inputs: { logits }, backend }: Call<'logits'>) =>
+    alongLastAxis(backend, logits, logSoftmaxRow),
 };

@@ -59,12 +59,34 @@ checkOps([
   row('relu', tf.relu, (x) => (x > 0 ? x : 0), spread),
   row('relu6', tf.relu6, (x) => (x > 6 ? 6 : x > 0 ? x : 0), spread),
   row('elu', tf.elu, (x) => (x > 0 ? x : Math.exp(x) - 1), spread),
-  row('selu', tf.selu, (x) => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (Math.exp(x) - 1)), spread, {
-    tolerance: 1e-15,
-  }),
-  row('leakyRelu', (x) => tf.leakyRelu(x, 0.1), (x) => (x > 0 ? x : 0.1 * x), spread),
-  row('clipByValue', (x) => tf.clipByValue(x, -0.1, 2.7), (x) => (x > 2.7 ? 2.7 : x < -0.1 ? -0.1 : x), spread),
-  row('step', (x) => tf.step(x, 0.1), (x) => (x > 0 ? 1 : 0.1), spread, isBool),
+  row(
+    'selu',
+    tf.selu,
+    (x) => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (Math.exp(x) - 1)),
+    spread,
+    {
+      tolerance: 1e-15,
+    },
+  ),
+  row(
+    'leakyRelu',
+    (x) => tf.leakyRelu(x, 0.1),
+    (x) => (x > 0 ? x : 0.1 * x),
+    spread,
+  ),
+  row(
+    'clipByValue',
+    (x) => tf.clipByValue(x, -0.1, 2.7),
+    (x) => (x > 2.7 ? 2.7 : x < -0.1 ? -0.1 : x),
+    spread,
+  ),
+  row(
+    'step',
+    (x) => tf.step(x, 0.1),
+    (x) => (x > 0 ? 1 : 0.1),
+    spread,
+    isBool,
+  ),
   row('floor', tf.floor, (x) => x - (((x % 1) + 1) % 1), any, isBool),
   row('ceil', tf.ceil, (x) => -Math.floor(-x), any, isBool),
   row('round', tf.round, (x) => [-2, -2, -1, 0, 0, 0, 1, 2, 2][2 * x + 4]!, halves, isBool),
@@ -93,19 +115,32 @@ checkOps([
 ]);
 
 describe('special functions at double precision', () => {
-  it.each(Object.entries(exactValues))('%s is within 2 ulp of 17 known digits, also at 1e-300 and 1e-8', async (name, pairs) => {
-    const op = (tf as unknown as Record<string, Unary>)[name]!;
-    await withoutLeak('float64', () => {
-      const got = op(float64Tensor(pairs.map(([x]) => x))).dataSync();
-      for (const [i, [x, y]] of pairs.entries()) {
-        const ulps = Math.abs(got[i]! - y) / Math.max(Math.abs(y) * 2 ** -52, 2 ** -1074);
-        if (!(ulps <= 2)) expect.fail(`${name}(${x}): got ${got[i]}, want ${y}: ${ulps} ulp`);
-      }
-    });
-  });
+  it.each(Object.entries(exactValues))(
+    '%s is within 2 ulp of 17 known digits, also at 1e-300 and 1e-8',
+    async (name, pairs) => {
+      const op = (tf as unknown as Record<string, Unary>)[name]!;
+      await withoutLeak('float64', () => {
+        const got = op(float64Tensor(pairs.map(([x]) => x))).dataSync();
+        for (const [i, [x, y]] of pairs.entries()) {
+          const ulps = Math.abs(got[i]! - y) / Math.max(Math.abs(y) * 2 ** -52, 2 ** -1074);
+          if (!(ulps <= 2)) expect.fail(`${name}(${x}): got ${got[i]}, want ${y}: ${ulps} ulp`);
+        }
+      });
+    },
+  );
 
   it('lets NaN through every function of numbers, where tfjs-wasm loses it in relu6 and clip', async () => {
-    const ops: Unary[] = [tf.relu, tf.relu6, tf.elu, tf.selu, tf.sigmoid, tf.softplus, tf.exp, tf.sign, tf.round];
+    const ops: Unary[] = [
+      tf.relu,
+      tf.relu6,
+      tf.elu,
+      tf.selu,
+      tf.sigmoid,
+      tf.softplus,
+      tf.exp,
+      tf.sign,
+      tf.round,
+    ];
     await withoutLeak('float64', () => {
       for (const op of [...ops, (x: tf.Tensor) => tf.clipByValue(x, -1, 1), (x: tf.Tensor) => tf.step(x)]) {
         expect(op(float64Tensor([Number.NaN])).dataSync()[0]).toBeNaN();

@@ -1,3 +1,4 @@
+import { erf } from '@moelab/numerics';
 import { backend_util, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
 import { newNumbers } from '../elements.ts';
 import type { Float64Backend } from '../float64-backend.ts';
@@ -49,6 +50,7 @@ const floatFunctions: Readonly<Record<string, Scalar>> = {
   Atanh: Math.atanh,
   Sigmoid: sigmoid,
   Softplus: softplus,
+  Erf: erf,
   Elu: elu,
   Selu: (x) => (x >= 0 ? backend_util.SELU_SCALE * x : backend_util.SELU_SCALEALPHA * Math.expm1(x)),
 };
@@ -74,7 +76,12 @@ const claims: Readonly<Record<string, Scalar>> = {
 };
 
 /** Applies a function to every element. */
-export function mapped(backend: Float64Backend, f: Scalar, x: TensorInfo, dtype: DataType = x.dtype): TensorInfo {
+export function mapped(
+  backend: Float64Backend,
+  f: Scalar,
+  x: TensorInfo,
+  dtype: DataType = x.dtype,
+): TensorInfo {
   const values = backend.numbers(x);
   const out = newNumbers(dtype, values.length);
   for (let i = 0; i < out.length; i++) out[i] = f(values[i]!);
@@ -109,6 +116,10 @@ export const unaryKernels: Kernels = {
     mapped(backend, leakyRelu(attrs.alpha), x, 'float32'),
   Step: ({ inputs: { x }, attrs: { alpha }, backend }: Call<'x', { alpha: number }>) =>
     mapped(backend, (value) => (value > 0 ? 1 : Number.isNaN(value) ? value : alpha), x),
-  ClipByValue: ({ inputs: { x }, attrs, backend }: Call<'x', { clipValueMin: number; clipValueMax: number }>) =>
+  ClipByValue: ({
+    inputs: { x },
+    attrs,
+    backend,
+  }: Call<'x', { clipValueMin: number; clipValueMax: number }>) =>
     mapped(backend, (value) => Math.min(attrs.clipValueMax, Math.max(attrs.clipValueMin, value)), x),
 };

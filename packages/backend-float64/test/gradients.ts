@@ -1,1 +1,0 @@
-export { registerGradients } from '../../core/src/tfjs/register-gradients.ts';
