@@ -1,0 +1,8 @@
+import type { Command } from '../command.ts';
+
+/** The commands in the order of `--help`; each is loaded when it is called or listed. */
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  list: async () => (await import('./list.ts')).listCommand,
+  fit: async () => (await import('./fit.ts')).fitCommand,
+  score: async () => (await import('./score.ts')).scoreCommand,
+};

@@ -1,0 +1,158 @@
+import { describe, summaryOf } from '../fit-report.ts';
+import type { Fitted } from '../fit-table.ts';
+import { percent } from '../number-text.ts';
+import { composePage, type LegendEntry, legendOf, type Placed, shortened, type TextLine } from './compose.ts';
+import { curvePanel, MOST_POINTS } from './curve-panel.ts';
+import { classColourOf, colourOf, dashOf, faint, ink } from './palette.ts';
+import { predictive } from './predictive.ts';
+import { sharePanel } from './share-panel.ts';
+import { type Slice, slicesOf } from './slices.ts';
+
+const PAGE_MARGIN = 24;
+const POINTS = 361;
+
+/**
+ * Draws a fit as an SVG document: along each feature the data with the mixture and its experts, or the probabilities of
+ * classes, and under it the gate's weights. Of several features, each is drawn with the others at their medians.
+ *
+ * The same fit gives the same bytes.
+ */
+export async function fitFigure(fitted: Fitted): Promise<string> {
+  const { features, targets, classes, dataset, fit } = fitted;
+  const across = Math.min(features.length, 3);
+  const width = across === 1 ? 740 : across === 2 ? 430 : 350;
+  const outcomeHeight = classes !== undefined ? 190 : across === 1 && targets.length === 1 ? 320 : 240;
+  const gateHeight = 170;
+  const blockHeight = (classes === undefined ? targets.length : 1) * outcomeHeight + gateHeight + 12;
+  const pageWidth = 2 * PAGE_MARGIN + across * width;
+  const room = pageWidth - 2 * PAGE_MARGIN;
+
+  const texts: TextLine[] = [
+    { x: PAGE_MARGIN, y: 32, text: shortened(titleOf(fitted), 16, room), size: 16, weight: 'bold' },
+    { x: PAGE_MARGIN, y: 52, text: shortened(summaryOf(fitted), 11, room), size: 11, fill: faint },
+  ];
+  const legend = legendOf(legendEntries(fitted), { x: PAGE_MARGIN, y: 74, width: room });
+  const top = 74 + legend.height;
+
+  const panels: Placed[] = [];
+  for (const [s, slice] of slicesOf(dataset.x, POINTS).entries()) {
+    const x = PAGE_MARGIN + (s % across) * width;
+    let y = top + Math.floor(s / across) * blockHeight;
+    for (const { markup, height } of await slicePanels(fitted, slice, { width, outcomeHeight, gateHeight })) {
+      panels.push({ x, y, markup });
+      y += height;
+    }
+  }
+  const notes = notesOf(fitted);
+  const bottom = top + Math.ceil(features.length / across) * blockHeight;
+  for (const [i, text] of notes.entries()) {
+    texts.push({
+      x: PAGE_MARGIN,
+      y: bottom + 6 + 15 * i,
+      text: shortened(text, 10, room),
+      size: 10,
+      fill: faint,
+    });
+  }
+  return composePage({
+    width: pageWidth,
+    height: bottom + 15 * notes.length + 8,
+    title: `${titleOf(fitted)}. ${describe({ ...fitted, fit })}`,
+    panels,
+    texts,
+    legend: legend.elements,
+  });
+}
+
+const titleOf = ({ table, targets, features }: Fitted): string => {
+  const name = table.file.replace(/^.*[\\/]/, '');
+  return `${name}: ${targets.join(', ')} given ${features.join(', ')}`;
+};
+
+async function slicePanels(
+  { features, targets, classes, dataset, fit }: Fitted,
+  slice: Slice,
+  sizes: { readonly width: number; readonly outcomeHeight: number; readonly gateHeight: number },
+): Promise<readonly { readonly markup: string; readonly height: number }[]> {
+  const { width, outcomeHeight, gateHeight } = sizes;
+  const { at, feature } = slice;
+  const along = await predictive(fit.model, slice.x);
+  const column = ({ rows, cols, data }: typeof dataset.x, c: number) =>
+    Float64Array.from({ length: rows }, (_, row) => data[row * cols + c]!);
+  const own = column(dataset.x, feature);
+  const xLabel = shortened(features[feature]!, 11, width - 90);
+  const share = (index: number) => colourOf(index);
+  const outcomes =
+    classes === undefined
+      ? targets.map((target, output) =>
+          curvePanel({
+            width,
+            height: outcomeHeight,
+            at,
+            along,
+            output,
+            points: { x: own, y: column(dataset.y, output) },
+            xLabel: '',
+            yLabel: shortened(target, 11, width - 20),
+          }),
+        )
+      : [
+          sharePanel({
+            width,
+            height: outcomeHeight,
+            at,
+            shares: along.mean,
+            colours: classes.map((_, c) => classColourOf(c)),
+            ticks: { x: own, of: column(dataset.y, 0) },
+            xLabel: '',
+            yLabel: `probability of ${targets[0]!}; the rows below`,
+          }),
+        ];
+  const gate = sharePanel({
+    width,
+    height: gateHeight,
+    at,
+    shares: along.weights,
+    colours: along.experts.map((_, e) => share(e)),
+    xLabel,
+    yLabel: 'gate weights',
+  });
+  return [
+    ...outcomes.map((markup) => ({ markup, height: outcomeHeight })),
+    { markup: gate, height: gateHeight },
+  ];
+}
+
+function legendEntries({ classes, fit }: Fitted): readonly LegendEntry[] {
+  const { experts } = fit.model.spec.layers[0]!;
+  const shares = 'meanResponsibilities' in fit ? (fit.meanResponsibilities as Float64Array) : undefined;
+  const ofExperts = Array.from({ length: experts }, (_, e): LegendEntry => {
+    const share = shares === undefined ? '' : ` (${percent(shares[e]!)})`;
+    const shape = classes === undefined ? 'line' : 'area';
+    return { label: `expert ${e + 1}${share}`, colour: colourOf(e), shape, dash: dashOf(e) };
+  });
+  if (classes !== undefined) {
+    const ofClasses = classes.map(
+      (label, c): LegendEntry => ({ label, colour: classColourOf(c), shape: 'area' }),
+    );
+    return [...ofClasses, ...ofExperts];
+  }
+  const hasBand = Object.keys(fit.model.parameters).some((name) => name.endsWith('experts.variance'));
+  return [
+    { label: 'data', colour: ink, shape: 'point' },
+    { label: 'mean of the mixture', colour: ink, shape: 'line' },
+    ...(hasBand ? [{ label: '± 2 standard deviations', colour: '#e0e0e0', shape: 'area' as const }] : []),
+    ...ofExperts,
+  ];
+}
+
+function notesOf({ features, dataset, classes, fit }: Fitted): readonly string[] {
+  const notes: string[] = [];
+  if (features.length > 1) notes.push('Each column: one feature, with all others at their medians.');
+  if (classes === undefined)
+    notes.push("An expert's curve is the stronger the more weight the gate gives it.");
+  if ('meanResponsibilities' in fit)
+    notes.push('In brackets: the share of the rows that the expert explains.');
+  if (dataset.x.rows > MOST_POINTS) notes.push(`Of ${dataset.x.rows} rows, evenly spaced ones are drawn.`);
+  return features.length > 1 ? notes : [notes.join(' ')].filter((note) => note !== '');
+}

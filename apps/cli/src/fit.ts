@@ -1,0 +1,66 @@
+import { fitDocumentOf } from './fit-document.ts';
+import { fitReport } from './fit-report.ts';
+import { type FitPlan, type Fitted, prepareFit } from './fit-table.ts';
+import type { FitMeta } from './formats.ts';
+import { checkOutputFile, writeWhole } from './output-file.ts';
+import { progressLine } from './progress-line.ts';
+import { provenanceOf } from './provenance.ts';
+import { readTable } from './read-table.ts';
+import { standardLabOn } from './standard-lab.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What `moelab fit` was asked for. */
+export interface FitRequest extends FitPlan {
+  /** The CSV file. */
+  readonly data: string;
+  readonly backend: string;
+  /** Where to write the model, and the figure. */
+  readonly out?: string | undefined;
+  readonly figure?: string | undefined;
+  readonly json: boolean;
+  readonly commandLine: readonly string[];
+}
+
+/** Fits a mixture of experts to a CSV file, prints the result and writes the files that were asked for. */
+export async function fit(request: FitRequest, terminal: Terminal): Promise<void> {
+  const { out, figure, seed } = request;
+  const inputs = [request.data];
+  if (out !== undefined) checkOutputFile('out', out, { extensions: ['.json'], inputs });
+  if (figure !== undefined) checkOutputFile('figure', figure, { extensions: ['.svg', '.png'], inputs });
+  const lab = await standardLabOn(request.backend);
+  const table = readTable(request.data);
+  const prepared = prepareFit(lab, table, request);
+
+  const progress = progressLine(terminal.stderr, 'moelab fit');
+  const fitted = await prepared
+    .run({ seed, onProgress: progress.show, signal: terminal.signal })
+    .catch((error: unknown) => {
+      progress.clear();
+      for (const warning of prepared.warnings) terminal.stderr.write(`moelab fit: warning: ${warning}\n`);
+      throw error;
+    });
+  progress.clear();
+
+  const provenance = provenanceOf({ commandLine: request.commandLine, table, backend: lab.backend!, seed });
+  const { features, targets, classes } = fitted;
+  const meta: FitMeta = { features, targets, ...(classes === undefined ? {} : { classes }), provenance };
+  const files: (readonly [file: string, content: string | Uint8Array])[] = [];
+  if (out !== undefined) files.push([out, lab.save(fitted.fit.model, meta)]);
+  if (figure !== undefined) files.push([figure, await drawn(figure, fitted)]);
+  for (const [file, content] of files) writeWhole(file, content);
+
+  if (request.json) {
+    terminal.stdout.write(`${JSON.stringify(fitDocumentOf(fitted, provenance), null, 2)}\n`);
+    return;
+  }
+  terminal.stdout.write(`${fitReport(fitted)}\n`);
+  if (files.length > 0) terminal.stdout.write(`\nWrote ${files.map(([file]) => file).join(' and ')}.\n`);
+}
+
+/** The figure of a fit in the format that the file's name ends in. */
+async function drawn(file: string, fitted: Fitted): Promise<string | Uint8Array> {
+  const { fitFigure } = await import('./figure/fit-figure.ts');
+  const svg = await fitFigure(fitted);
+  if (!file.toLowerCase().endsWith('.png')) return svg;
+  return (await import('./figure/png.ts')).pngOf(svg);
+}

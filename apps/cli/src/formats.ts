@@ -1,0 +1,170 @@
+import { z } from 'zod';
+
+/** A number that may be undetermined: JSON has no NaN and no infinity. */
+const numberOrNull = z.number().nullable();
+const count = z.int().min(0);
+const list = <T extends z.ZodType>(item: T) => z.array(item).readonly();
+const nonEmpty = <T extends z.ZodType>(item: T) => z.array(item).min(1).readonly();
+const record = <T extends z.ZodType>(value: T) => z.record(z.string(), value).readonly();
+
+const namedArray = z.strictObject({
+  axes: list(z.string()),
+  shape: list(count),
+  /** Row-major. */
+  values: list(z.number()),
+});
+const errorArray = namedArray.extend({ values: list(numberOrNull) });
+
+const layerSpec = z.strictObject({
+  outputs: z.int().min(1),
+  experts: z.int().min(1),
+  gate: z.string(),
+  gateOptions: z.unknown(),
+  expert: z.string(),
+  expertOptions: z.unknown(),
+});
+const modelSpec = z.strictObject({
+  inputs: z.int().min(1),
+  seed: z.int(),
+  layers: nonEmpty(layerSpec),
+});
+
+const dataOrigin = z.strictObject({
+  /** As it was written on the command line. */
+  file: z.string(),
+  rows: count,
+  /** Of the file's bytes. */
+  sha256: z.string(),
+});
+
+const provenance = z.strictObject({
+  program: z.literal('moelab'),
+  /** Of the program and of each package that took part. */
+  versions: record(z.string()),
+  node: z.string(),
+  seed: z.int().optional(),
+  data: dataOrigin,
+  command: z.string(),
+  backend: z.looseObject({ name: z.string(), precision: z.enum(['float64', 'float32']) }),
+});
+export type Provenance = z.infer<typeof provenance>;
+
+/** What `moelab fit` keeps in a model file's `meta`, and `moelab score` reads. */
+export const fitMeta = z.looseObject({
+  /** The names of the columns of x, in order. */
+  features: nonEmpty(z.string()),
+  /** The names of the columns of y, in order. */
+  targets: nonEmpty(z.string()),
+  /** The labels of the classes, in the order of their indices; only of class targets. */
+  classes: list(z.string()).optional(),
+  provenance: provenance.optional(),
+});
+export type FitMeta = z.infer<typeof fitMeta>;
+
+/** `moelab/model` version 1: what `lab.save` and `moelab fit --out` write. */
+export const modelDocument = z.strictObject({
+  format: z.literal('moelab/model'),
+  version: z.literal(1),
+  spec: modelSpec,
+  parameters: record(namedArray),
+  state: record(namedArray),
+  plugins: record(z.string()),
+  meta: record(z.unknown()),
+});
+
+const failedStart = z.strictObject({ start: count, reason: z.string() });
+const startsBase = z.strictObject({
+  count,
+  /** The best and the worst admissible start: log-likelihoods, or mean squared errors. */
+  best: numberOrNull,
+  worst: numberOrNull,
+  /** The share of all starts that ended within `tolerance` of the best. */
+  frequencyOfBest: z.number(),
+  tolerance: z.number(),
+  failed: list(failedStart),
+});
+const likelihoodStarts = startsBase.extend({
+  optima: list(z.strictObject({ logLikelihood: z.number(), starts: count })),
+  spurious: list(z.strictObject({ start: count, logLikelihood: numberOrNull, reason: z.string() })),
+});
+
+const fitBase = z.strictObject({
+  format: z.literal('moelab/fit'),
+  version: z.literal(1),
+  estimator: z.strictObject({ name: z.string(), options: record(z.unknown()) }),
+  spec: modelSpec,
+  features: list(z.string()),
+  targets: list(z.string()),
+  classes: list(z.string()).optional(),
+  rows: count,
+  /** Free parameters: the estimated ones less the gauge's directions. */
+  parameterCount: count,
+  parameters: record(namedArray),
+  converged: z.boolean(),
+  reason: z.string(),
+  warnings: list(z.string()),
+  provenance,
+});
+
+/** A fit by maximum likelihood. */
+export const likelihoodFitDocument = fitBase.extend({
+  logLikelihood: z.number(),
+  bic: z.number(),
+  aic: z.number(),
+  starts: likelihoodStarts,
+  /** 0 where the reported form fixes a value, null where the data do not determine it; null when not computed. */
+  standardErrors: record(errorArray).nullable(),
+  meanResponsibilities: list(z.number()),
+  effectiveExperts: z.number(),
+  engine: z.enum(['fused', 'tensor']),
+});
+/** A fit by least squares. */
+export const leastSquaresFitDocument = fitBase.extend({
+  meanSquaredError: z.number(),
+  rSquared: numberOrNull,
+  starts: startsBase,
+});
+/** `moelab/fit` version 1: what `moelab fit --json` prints. */
+export const fitDocument = z.union([likelihoodFitDocument, leastSquaresFitDocument, fitBase]);
+export type FitDocument = z.infer<typeof fitDocument>;
+
+/** A mean over rows with its standard error; null when it cannot be computed. */
+const rowMean = z.strictObject({ value: numberOrNull, standardError: numberOrNull });
+
+/** `moelab/score` version 1: what `moelab score --json` prints. */
+export const scoreDocument = z.strictObject({
+  format: z.literal('moelab/score'),
+  version: z.literal(1),
+  rows: count,
+  features: list(z.string()),
+  targets: list(z.string()),
+  /** Σ log p(y|x), nats; null when the model is no density. */
+  logLikelihood: numberOrNull,
+  /** Per row. */
+  meanLogLikelihood: rowMean.nullable(),
+  /** (1/rows) Σ ‖y − ŷ‖²; only of real targets. */
+  meanSquaredError: rowMean.optional(),
+  /** The share of rows whose most probable class is another; only of class targets. */
+  errorRate: rowMean.optional(),
+  model: z.strictObject({ file: z.string(), sha256: z.string() }),
+  provenance,
+});
+export type ScoreDocument = z.infer<typeof scoreDocument>;
+
+/** `moelab/list` version 1: what `moelab list --json` prints. */
+export const listDocument = z.strictObject({
+  format: z.literal('moelab/list'),
+  version: z.literal(1),
+  parts: list(
+    z.strictObject({
+      kind: z.enum(['gates', 'experts', 'estimators', 'bounds', 'backends']),
+      name: z.string(),
+      plugin: z.string(),
+      summary: z.string(),
+      source: z.string().optional(),
+      /** Each option as JSON Schema, with its default and description. */
+      options: record(record(z.unknown())).optional(),
+    }),
+  ),
+});
+export type ListDocument = z.infer<typeof listDocument>;

@@ -1,0 +1,3 @@
+export * from './formats.ts';
+export { runProgram } from './program.ts';
+export type { Terminal, TextStream } from './terminal.ts';

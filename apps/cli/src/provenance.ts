@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import process from 'node:process';
+import type { Backend } from '@moelab/core';
+import type { Provenance } from './formats.ts';
+import { programVersion } from './program-version.ts';
+import type { Table } from './table.ts';
+
+const packages = ['core', 'numerics', 'gates', 'experts', 'estimators', 'backend-float64', 'backend-wasm'];
+
+/** Gives what a result carries so that it can be had again: no time, no machine name, no folder. */
+export function provenanceOf(given: {
+  readonly commandLine: readonly string[];
+  readonly table: Table;
+  readonly backend: Backend;
+  readonly seed?: number;
+}): Provenance {
+  const { table, backend, seed } = given;
+  return {
+    program: 'moelab',
+    versions: versions(),
+    node: process.version,
+    ...(seed === undefined ? {} : { seed }),
+    data: { file: table.file, rows: table.rows, sha256: table.sha256 },
+    command: ['moelab', ...given.commandLine].map(quoted).join(' '),
+    backend: { ...backend.info, name: backend.name, precision: backend.precision },
+  };
+}
+
+function versions(): Record<string, string> {
+  const require = createRequire(import.meta.url);
+  const versionOf = (name: string): string => {
+    const text = readFileSync(require.resolve(`${name}/package.json`), 'utf8');
+    return (JSON.parse(text) as { readonly version: string }).version;
+  };
+  const names = packages.map((name) => `@moelab/${name}`);
+  return { moelab: programVersion(), ...Object.fromEntries(names.map((name) => [name, versionOf(name)])) };
+}
+
+/** A word as a shell takes it. */
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
