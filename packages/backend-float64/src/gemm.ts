@@ -30,8 +30,10 @@ export function gemm(
   out: Float64Array,
   at: number,
 ): void {
-  if (m * k * n <= SMALL) {
-    multiplySmall(a, b, m, k, n, out, at);
+  // groups of four columns would be mostly padding when there are but one or two
+  const isNarrow = n < 3 && (a.column === 1 || m <= 16);
+  if (m * k * n <= SMALL || isNarrow) {
+    multiplyByDots(a, b, m, k, n, out, at);
     return;
   }
   const depth = Math.min(DEPTH, k);
@@ -143,7 +145,7 @@ function addRow(
   if (width > 3) out[at + 3] = out[at + 3]! + c3;
 }
 
-function multiplySmall(
+function multiplyByDots(
   a: MatrixView,
   b: MatrixView,
   m: number,
@@ -154,11 +156,16 @@ function multiplySmall(
 ): void {
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {
-      let sum = 0;
+      let total = 0;
       let s = a.offset + i * a.row;
       let t = b.offset + j * b.column;
-      for (let p = 0; p < k; p++, s += a.column, t += b.row) sum += a.values[s]! * b.values[t]!;
-      out[at + i * n + j] = sum;
+      for (let block = 0; block < k; block += DEPTH) {
+        let sum = 0;
+        const end = Math.min(k, block + DEPTH);
+        for (let p = block; p < end; p++, s += a.column, t += b.row) sum += a.values[s]! * b.values[t]!;
+        total += sum;
+      }
+      out[at + i * n + j] = total;
     }
   }
 }

@@ -66,6 +66,14 @@ checkOps([
   // cpu takes the wrong matrices where both sides repeat
   row('matMul of batches that broadcast both ways', [2, 1, 3, 4], [1, 3, 4, 2], false, false, { cpu: false }),
   // the sizes cross the edges of the panels: 64 rows, 256 deep, 256 columns, groups of four
+  row('matMul of a long vector by few columns', [1, 700], [700, 2], false, false, {
+    gradient: false,
+    cpu: 1e-5,
+  }),
+  row('matMul of a tall transposed matrix by a vector', [40, 70], [40, 1], true, false, {
+    gradient: false,
+    cpu: 1e-5,
+  }),
   row('matMul beyond one panel', [67, 259], [259, 5], false, false, { gradient: false, cpu: 1e-5 }),
   row('matMul beyond one panel, transposed', [259, 67], [258, 259], true, true, {
     gradient: false,
@@ -151,6 +159,18 @@ describe('matMul', () => {
           .dataSync();
         expect(got.subarray(0, n).every(Number.isNaN)).toBe(true);
         expect(got.subarray(n).every((x) => x === 0)).toBe(true);
+      }
+    });
+  });
+
+  it('keeps 13 digits of a dot product of a million terms, where a running sum keeps 11', async () => {
+    await withoutLeak('float64', () => {
+      const n = 1_000_000;
+      const a = float64Tensor(new Float64Array(n).fill(0.1), [1, n]);
+      for (const columns of [1, 5]) {
+        const b = float64Tensor(new Float64Array(n * columns).fill(1), [n, columns]);
+        const error = Math.abs(tf.matMul(a, b).dataSync()[0]! - n * 0.1) / (n * 0.1);
+        expect(error).toBeLessThan(1e-13);
       }
     });
   });

@@ -56,8 +56,8 @@ checkOps([
   row('atanh', tf.atanh, (x) => Math.log((1 + x) / (1 - x)) / 2, inside, { tolerance: 1e-15 }),
   row('sigmoid', tf.sigmoid, (x) => 1 / (1 + Math.exp(-x)), any),
   row('softplus', tf.softplus, (x) => Math.log(1 + Math.exp(x)), any),
-  row('relu', tf.relu, (x) => (x > 0 ? x : 0), spread),
-  row('relu6', tf.relu6, (x) => (x > 6 ? 6 : x > 0 ? x : 0), spread),
+  row('relu', tf.relu, (x) => Math.max(x, 0), spread),
+  row('relu6', tf.relu6, (x) => Math.max(0, Math.min(x, 6)), spread),
   row('elu', tf.elu, (x) => (x > 0 ? x : Math.exp(x) - 1), spread),
   row(
     'selu',
@@ -77,7 +77,7 @@ checkOps([
   row(
     'clipByValue',
     (x) => tf.clipByValue(x, -0.1, 2.7),
-    (x) => (x > 2.7 ? 2.7 : x < -0.1 ? -0.1 : x),
+    (x) => Math.max(-0.1, Math.min(x, 2.7)),
     spread,
   ),
   row(

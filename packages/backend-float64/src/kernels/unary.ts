@@ -1,10 +1,11 @@
 import { erf } from '@moelab/numerics';
 import { backend_util, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
-import { newNumbers } from '../elements.ts';
+import { type Numbers, newNumbers } from '../elements.ts';
 import type { Float64Backend } from '../float64-backend.ts';
 import type { Call, Kernel, Kernels } from '../kernel.ts';
 
 type Scalar = (x: number) => number;
+type Loop = (x: Numbers, out: Numbers) => void;
 
 /** 1/(1 + e⁻ˣ), with full relative accuracy in both tails. */
 function sigmoid(x: number): number {
@@ -16,6 +17,8 @@ function sigmoid(x: number): number {
 /** log(1 + eˣ), with full relative accuracy in both tails. */
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
+const relu = (x: number): number => Math.max(0, x);
+const relu6 = (x: number): number => Math.min(6, Math.max(0, x));
 const elu = (x: number): number => (x >= 0 ? x : Math.expm1(x));
 
 /** Rounds halves to even, as tfjs and IEEE 754 do. */
@@ -27,72 +30,93 @@ function roundToEven(x: number): number {
   return rest > 0.5 ? below + 1 : x;
 }
 
+const each =
+  (f: Scalar): Loop =>
+  (x, out) => {
+    for (let i = 0; i < out.length; i++) out[i] = f(x[i]!);
+  };
+
+// The hot functions have their own loop literals: V8 then compiles each with the function inlined.
+const exp: Loop = (x, out) => {
+  for (let i = 0; i < out.length; i++) out[i] = Math.exp(x[i]!);
+};
+const log: Loop = (x, out) => {
+  for (let i = 0; i < out.length; i++) out[i] = Math.log(x[i]!);
+};
+const tanh: Loop = (x, out) => {
+  for (let i = 0; i < out.length; i++) out[i] = Math.tanh(x[i]!);
+};
+const negate: Loop = (x, out) => {
+  for (let i = 0; i < out.length; i++) out[i] = -x[i]!;
+};
+const square: Loop = (x, out) => {
+  for (let i = 0; i < out.length; i++) out[i] = x[i]! * x[i]!;
+};
+
 // Result: float. NaN gives NaN; outside its domain a function gives NaN (log, sqrt, asin, …) and log 0 = −∞.
-const floatFunctions: Readonly<Record<string, Scalar>> = {
-  Exp: Math.exp,
-  Expm1: Math.expm1,
-  Log: Math.log,
-  Log1p: Math.log1p,
-  Sqrt: Math.sqrt,
-  Rsqrt: (x) => 1 / Math.sqrt(x),
-  Reciprocal: (x) => 1 / x,
-  Sin: Math.sin,
-  Cos: Math.cos,
-  Tan: Math.tan,
-  Asin: Math.asin,
-  Acos: Math.acos,
-  Atan: Math.atan,
-  Sinh: Math.sinh,
-  Cosh: Math.cosh,
-  Tanh: Math.tanh,
-  Asinh: Math.asinh,
-  Acosh: Math.acosh,
-  Atanh: Math.atanh,
-  Sigmoid: sigmoid,
-  Softplus: softplus,
-  Erf: erf,
-  Elu: elu,
-  Selu: (x) => (x >= 0 ? backend_util.SELU_SCALE * x : backend_util.SELU_SCALEALPHA * Math.expm1(x)),
+const floatLoops: Readonly<Record<string, Loop>> = {
+  Exp: exp,
+  Expm1: each(Math.expm1),
+  Log: log,
+  Log1p: each(Math.log1p),
+  Sqrt: each(Math.sqrt),
+  Rsqrt: each((x) => 1 / Math.sqrt(x)),
+  Reciprocal: each((x) => 1 / x),
+  Sin: each(Math.sin),
+  Cos: each(Math.cos),
+  Tan: each(Math.tan),
+  Asin: each(Math.asin),
+  Acos: each(Math.acos),
+  Atan: each(Math.atan),
+  Sinh: each(Math.sinh),
+  Cosh: each(Math.cosh),
+  Tanh: tanh,
+  Asinh: each(Math.asinh),
+  Acosh: each(Math.acosh),
+  Atanh: each(Math.atanh),
+  Sigmoid: each(sigmoid),
+  Softplus: each(softplus),
+  Erf: each(erf),
+  Elu: each(elu),
+  Selu: each((x) => (x >= 0 ? backend_util.SELU_SCALE * x : backend_util.SELU_SCALEALPHA * Math.expm1(x))),
 };
 
 // Result: the operand's dtype. NaN gives NaN, also in relu, relu6 and sign.
-const sameTypeFunctions: Readonly<Record<string, Scalar>> = {
-  Abs: Math.abs,
-  Neg: (x) => -x,
-  Square: (x) => x * x,
-  Sign: (x) => (x > 0 ? 1 : x < 0 ? -1 : x === 0 ? 0 : Number.NaN),
-  Floor: Math.floor,
-  Ceil: Math.ceil,
-  Round: roundToEven,
-  Relu: (x) => Math.max(0, x),
-  Relu6: (x) => Math.min(6, Math.max(0, x)),
+const sameTypeLoops: Readonly<Record<string, Loop>> = {
+  Abs: each(Math.abs),
+  Neg: negate,
+  Square: square,
+  Sign: each((x) => (x > 0 ? 1 : x < 0 ? -1 : x === 0 ? 0 : Number.NaN)),
+  Floor: each(Math.floor),
+  Ceil: each(Math.ceil),
+  Round: each(roundToEven),
+  Relu: each(relu),
+  Relu6: each(relu6),
 };
 
-const claims: Readonly<Record<string, Scalar>> = {
-  LogicalNot: (x) => +(x === 0),
-  IsNan: (x) => +Number.isNaN(x),
-  IsInf: (x) => +(Math.abs(x) === Number.POSITIVE_INFINITY),
-  IsFinite: (x) => +Number.isFinite(x),
+const claimLoops: Readonly<Record<string, Loop>> = {
+  LogicalNot: each((x) => +(x === 0)),
+  IsNan: each((x) => +Number.isNaN(x)),
+  IsInf: each((x) => +(Math.abs(x) === Number.POSITIVE_INFINITY)),
+  IsFinite: each((x) => +Number.isFinite(x)),
 };
 
 /** Applies a function to every element. */
-export function mapped(
-  backend: Float64Backend,
-  f: Scalar,
-  x: TensorInfo,
-  dtype: DataType = x.dtype,
-): TensorInfo {
+export const mapped = (backend: Float64Backend, f: Scalar, x: TensorInfo, dtype?: DataType): TensorInfo =>
+  looped(backend, each(f), x, dtype);
+
+function looped(backend: Float64Backend, loop: Loop, x: TensorInfo, dtype: DataType = x.dtype): TensorInfo {
   const values = backend.numbers(x);
   const out = newNumbers(dtype, values.length);
-  for (let i = 0; i < out.length; i++) out[i] = f(values[i]!);
+  loop(values, out);
   return backend.output(x.shape, dtype, out);
 }
 
-const kernelsOf = (functions: Readonly<Record<string, Scalar>>, dtype?: DataType): Record<string, Kernel> =>
+const kernelsOf = (loops: Readonly<Record<string, Loop>>, dtype?: DataType): Record<string, Kernel> =>
   Object.fromEntries(
-    Object.entries(functions).map(([name, f]) => [
+    Object.entries(loops).map(([name, loop]) => [
       name,
-      ({ inputs: { x }, backend }: Call<'x'>) => mapped(backend, f, x, dtype),
+      ({ inputs: { x }, backend }: Call<'x'>) => looped(backend, loop, x, dtype),
     ]),
   );
 
@@ -104,14 +128,14 @@ const leakyRelu =
 /** The activation of a fused op by tfjs' name; prelu, which needs a tensor, is not among them. */
 export function activationFunction(name: string, alpha = 0.2): Scalar | undefined {
   if (name === 'leakyrelu') return leakyRelu(alpha);
-  return { relu: sameTypeFunctions['Relu'], relu6: sameTypeFunctions['Relu6'], elu, sigmoid }[name];
+  return { relu, relu6, elu, sigmoid }[name];
 }
 
 /** Functions of one number, element by element. */
 export const unaryKernels: Kernels = {
-  ...kernelsOf(floatFunctions, 'float32'),
-  ...kernelsOf(sameTypeFunctions),
-  ...kernelsOf(claims, 'bool'),
+  ...kernelsOf(floatLoops, 'float32'),
+  ...kernelsOf(sameTypeLoops),
+  ...kernelsOf(claimLoops, 'bool'),
   LeakyRelu: ({ inputs: { x }, attrs, backend }: Call<'x', { alpha: number }>) =>
     mapped(backend, leakyRelu(attrs.alpha), x, 'float32'),
   Step: ({ inputs: { x }, attrs: { alpha }, backend }: Call<'x', { alpha: number }>) =>
