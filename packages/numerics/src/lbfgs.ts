@@ -1,76 +1,12 @@
+import { type Pair, remember, searchDirection } from './inverse-hessian.ts';
+import { type LbfgsOptions, lbfgsSettings } from './lbfgs-options.ts';
+import type { Minimum, StopReason } from './minimum.ts';
 import { wolfeSteps } from './wolfe-line-search.ts';
 
 /** Is what the user's function gives at a point: its value and its gradient, which is copied before the next call. */
 export interface Evaluation {
   readonly value: number;
   readonly gradient: ArrayLike<number>;
-}
-
-/** Is what `onIteration` is told after each accepted step; `x` must not be kept or changed. */
-export interface LbfgsProgress {
-  readonly iteration: number;
-  readonly evaluations: number;
-  readonly value: number;
-  /** maxᵢ scaleᵢ |gᵢ|. */
-  readonly gradientNorm: number;
-  /** The accepted multiple of the search direction. */
-  readonly step: number;
-  readonly x: Float64Array;
-}
-
-/** Are the settings of L-BFGS; every one has a default. */
-export interface LbfgsOptions {
-  /** Pairs of steps and gradient changes that are remembered; default 10. */
-  readonly memory?: number;
-  /** Accepted steps at most; default 1000. */
-  readonly maxIterations?: number;
-  /** Evaluations at most; default 20 · maxIterations + 20. */
-  readonly maxEvaluations?: number;
-  /** Stops where maxᵢ scaleᵢ |gᵢ| is at most this; default 1e-8. */
-  readonly gradientTolerance?: number;
-  /** Stops where a step lowers f by at most this times max(|f|, 1); default 0, which is off. */
-  readonly valueTolerance?: number;
-  /** Relative rounding level of f: differences below this times |f| are judged by the gradient; default 1e-11, for float32 about 1e-6. */
-  readonly valueNoise?: number;
-  /** Typical size of each variable, > 0: the first Hessian guess is diag(1 / scale²); default all 1. */
-  readonly scale?: ArrayLike<number>;
-  /** Length of the first trial step in units of `scale`; default min(1, ‖scale ∘ g‖). */
-  readonly initialStep?: number;
-  /** Is called after each accepted step; exactly `false` stops there. */
-  readonly onIteration?: (progress: LbfgsProgress) => unknown;
-}
-
-/**
- * Names why a minimizer stopped.
- *
- * `gradient`: the gradient is within its tolerance. `value`: a step lowered f by less than the tolerance. `rounding`: f
- * cannot be lowered beyond its rounding error, though the gradient tolerance, then too strict, is not met. `iterations`:
- * the limit of iterations or evaluations. `no-descent`: no point along the steepest descent is lower, so that gradient and
- * value contradict each other or f is not smooth there. `unbounded`: f fell to −∞, or kept falling at a huge step.
- * `start`: f or its gradient is not finite at the start. `stopped`: the callback said so.
- */
-export type StopReason =
-  | 'gradient'
-  | 'value'
-  | 'rounding'
-  | 'iterations'
-  | 'no-descent'
-  | 'unbounded'
-  | 'start'
-  | 'stopped';
-
-/** Is where a minimizer ended, and why. */
-export interface Minimum {
-  readonly x: Float64Array;
-  readonly value: number;
-  readonly gradient: Float64Array;
-  readonly iterations: number;
-  readonly evaluations: number;
-  readonly reason: StopReason;
-  /** True for the reasons `gradient`, `value` and `rounding`. */
-  readonly converged: boolean;
-  /** The reason in words, with the numbers. */
-  readonly message: string;
 }
 
 const STALLED = 20;
@@ -96,7 +32,7 @@ export function* lbfgsSteps(
   options: LbfgsOptions = {},
 ): Generator<Float64Array, Minimum, Evaluation> {
   const n = x0.length;
-  const settings = checked(n, options);
+  const settings = lbfgsSettings(n, options);
   const { memory, scale, gradientTolerance, valueTolerance, valueNoise } = settings;
 
   let x = Float64Array.from(x0);
@@ -268,80 +204,6 @@ export async function minimizeAsync(
   return step.value;
 }
 
-/** A step s, the gradient's change y, 1 / sᵀy, and sᵀy / yᵀ diag(scale²) y. */
-interface Pair {
-  readonly s: Float64Array;
-  readonly y: Float64Array;
-  inverse: number;
-  gamma: number;
-}
-
-/** Writes −H g by the two-loop recursion and gives its slope gᵀ(−H g). */
-function searchDirection(
-  direction: Float64Array,
-  gradient: Float64Array,
-  scale: Float64Array,
-  pairs: readonly Pair[],
-): number {
-  const n = gradient.length;
-  const weights = new Float64Array(pairs.length);
-  for (let i = 0; i < n; i++) direction[i] = -gradient[i]!;
-  for (let p = pairs.length - 1; p >= 0; p--) {
-    const { s, y, inverse } = pairs[p]!;
-    const weight = inverse * dot(s, direction);
-    weights[p] = weight;
-    for (let i = 0; i < n; i++) direction[i]! -= weight * y[i]!;
-  }
-  const gamma = pairs.at(-1)?.gamma ?? 1;
-  for (let i = 0; i < n; i++) direction[i]! *= gamma * scale[i]! * scale[i]!;
-  for (let p = 0; p < pairs.length; p++) {
-    const { s, y, inverse } = pairs[p]!;
-    const weight = weights[p]! - inverse * dot(y, direction);
-    for (let i = 0; i < n; i++) direction[i]! += weight * s[i]!;
-  }
-  return dot(gradient, direction);
-}
-
-/** Keeps the step of x and the gradient's change where their curvature is positive beyond rounding. */
-function remember(
-  pairs: Pair[],
-  memory: number,
-  x: Float64Array,
-  nextX: Float64Array,
-  gradient: Float64Array,
-  nextGradient: Float64Array,
-  scale: Float64Array,
-): void {
-  const n = x.length;
-  const full = pairs.length === memory;
-  const pair = full ? pairs[0]! : { s: new Float64Array(n), y: new Float64Array(n), inverse: 0, gamma: 0 };
-  let curvature = 0;
-  let steepness = 0;
-  let size = 0;
-  for (let i = 0; i < n; i++) {
-    const s = nextX[i]! - x[i]!;
-    const y = nextGradient[i]! - gradient[i]!;
-    curvature += s * y;
-    steepness += (y * scale[i]!) ** 2;
-    size += (s / scale[i]!) ** 2;
-  }
-  if (!(curvature > Number.EPSILON * Math.sqrt(size * steepness))) return;
-  for (let i = 0; i < n; i++) {
-    pair.s[i] = nextX[i]! - x[i]!;
-    pair.y[i] = nextGradient[i]! - gradient[i]!;
-  }
-  pair.inverse = 1 / curvature;
-  pair.gamma = curvature / steepness;
-  if (full) pairs.shift();
-  pairs.push(pair);
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-}
-
 /** maxᵢ scaleᵢ |gᵢ|, NaN where a gᵢ is NaN. */
 function scaledNorm(gradient: Float64Array, scale: Float64Array): number {
   let most = 0;
@@ -357,35 +219,4 @@ function readInto(gradient: Float64Array, evaluation: Evaluation): number {
   }
   gradient.set(evaluation.gradient);
   return evaluation.value;
-}
-
-function checked(n: number, options: LbfgsOptions) {
-  const maxIterations = options.maxIterations ?? 1000;
-  const settings = {
-    memory: options.memory ?? 10,
-    maxIterations,
-    maxEvaluations: options.maxEvaluations ?? 20 * maxIterations + 20,
-    gradientTolerance: options.gradientTolerance ?? 1e-8,
-    valueTolerance: options.valueTolerance ?? 0,
-    valueNoise: options.valueNoise ?? 1e-11,
-    scale: options.scale === undefined ? new Float64Array(n).fill(1) : Float64Array.from(options.scale),
-    initialStep: options.initialStep,
-    onIteration: options.onIteration,
-  };
-  for (const name of ['memory', 'maxIterations', 'maxEvaluations'] as const) {
-    const least = name === 'maxIterations' ? 0 : 1;
-    if (!Number.isInteger(settings[name]) || settings[name] < least) {
-      throw new RangeError(`lbfgs: ${name} must be an integer ≥ ${least}, got ${settings[name]}`);
-    }
-  }
-  for (const name of ['gradientTolerance', 'valueTolerance', 'valueNoise'] as const) {
-    if (!(settings[name] >= 0)) throw new RangeError(`lbfgs: ${name} must be ≥ 0, got ${settings[name]}`);
-  }
-  if (settings.initialStep !== undefined && !(settings.initialStep > 0 && settings.initialStep < Infinity)) {
-    throw new RangeError(`lbfgs: initialStep must be > 0 and finite, got ${settings.initialStep}`);
-  }
-  if (settings.scale.length !== n || !settings.scale.every((size) => size > 0 && size < Infinity)) {
-    throw new RangeError(`lbfgs: scale must hold ${n} finite numbers > 0, got ${settings.scale}`);
-  }
-  return settings;
 }

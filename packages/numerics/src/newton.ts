@@ -1,5 +1,5 @@
 import { choleskyInPlace, choleskySolve } from './cholesky.ts';
-import type { StopReason } from './lbfgs.ts';
+import type { StopReason } from './minimum.ts';
 
 /** Is what the user's function gives at a point: value, gradient (n) and Hessian (n, n), row-major, lower triangle read. */
 export interface SecondOrderEvaluation {
