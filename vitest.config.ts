@@ -1,8 +1,19 @@
 import { defineConfig } from 'vitest/config';
+import { root, workspacePackages } from './tooling/repo/workspace.mjs';
+
+const project = (name: string, folder: string, include: string[]) => ({
+  root: `${root}${folder}`,
+  test: { name, include },
+});
 
 export default defineConfig({
   test: {
-    projects: ['packages/*', 'apps/cli', 'examples/*'],
+    projects: [
+      ...workspacePackages().map(({ folder, manifest }) =>
+        project(manifest.name, folder, ['src/**/*.test.ts', 'test/**/*.test.ts']),
+      ),
+      project('repo', 'tooling/repo', ['*.test.mjs']),
+    ],
     coverage: { include: ['packages/*/src/**'], exclude: ['**/*.test.ts'] },
   },
 });
