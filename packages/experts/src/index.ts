@@ -1,1 +1,15 @@
-export {};
+import { definePlugin } from '@moelab/core';
+import { categorical } from './categorical.ts';
+import { constant } from './constant.ts';
+import { linear } from './linear.ts';
+import { mlp } from './mlp.ts';
+import { polynomial } from './polynomial.ts';
+
+export { categorical, constant, linear, mlp, polynomial };
+
+/** The experts that ship with moelab. */
+export const experts = definePlugin({
+  name: '@moelab/experts',
+  version: '0.0.0',
+  experts: { constant, linear, polynomial, mlp, categorical },
+});

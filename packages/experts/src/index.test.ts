@@ -1,0 +1,12 @@
+import { describePlugin } from '@moelab/testkit/vitest';
+import { experts } from './index.ts';
+
+describePlugin(experts, {
+  experts: {
+    constant: [{}, { noise: 'shared' }, { noise: 'fixed', variance: 0.3 }, { noise: 'none' }],
+    linear: [{}, { noise: 'shared', variance: 2 }, { noise: 'fixed' }, { noise: 'none' }],
+    polynomial: [{}, { degree: 0 }, { degree: 3, noise: 'shared' }],
+    mlp: [{}, { hidden: 5, activation: 'relu' }, { hidden: 3, activation: 'gelu', noise: 'none' }],
+    categorical: [{}, { logits: 'constant' }],
+  },
+});

@@ -1,0 +1,51 @@
+import { describePlugin } from '@moelab/testkit/vitest';
+import { gates } from './index.ts';
+
+describePlugin(gates, {
+  gates: {
+    constant: [{}],
+    softmax: [{}],
+    'top-k': [
+      { k: 1 },
+      { k: 2 },
+      { k: 4 },
+      { k: 1, selectOn: 'slopes' },
+      { k: 2, selectOn: 'slopes' },
+      { k: 2, weights: 'unrenormalised' },
+      { k: 2, weights: 'unrenormalised', selectOn: 'slopes' },
+      { k: 4, weights: 'unrenormalised' },
+      { k: 2, weights: 'uniform' },
+      { k: 3, weights: 'uniform', selectOn: 'slopes' },
+      { k: 4, weights: 'uniform' },
+      { k: 2, noise: 'trained' },
+      { k: 2, weights: 'unrenormalised', selectOn: 'slopes', noise: 'trained' },
+      { k: 1, noise: 'trained' },
+      { k: 2, weights: 'uniform', noise: 'trained' },
+    ],
+    'dense-to-sparse': [
+      {},
+      { temperature: 0.3 },
+      { mode: 'parameter' },
+      { mode: 'parameter', temperature: 0.3 },
+      { mode: 'schedule' },
+      { mode: 'schedule', from: 1, to: 0.5, schedule: 'linear' },
+    ],
+    activation: [
+      {},
+      { activation: 'tanh', mode: 'fixed', temperature: 0.3 },
+      { activation: 'sigmoid' },
+      { activation: 'gelu' },
+      { activation: 'sin' },
+      { activation: 'identity' },
+      { activation: 'identity', mode: 'fixed' },
+      { activation: 'relu' },
+      { activation: 'relu', mode: 'fixed' },
+      { activation: 'tanh', bias: 'inside' },
+      { activation: 'sigmoid', bias: 'inside' },
+      { activation: 'gelu', bias: 'inside', mode: 'fixed' },
+      { activation: 'sin', bias: 'inside' },
+      { activation: 'identity', bias: 'inside' },
+      { activation: 'relu', bias: 'inside' },
+    ],
+  },
+});

@@ -1,0 +1,86 @@
+import { compute, drawFrom, type Expert, evaluate, type Tensors, tensorsOf, type Values } from '@moelab/core';
+import { type Matrix, matrix } from '@moelab/numerics';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type ExercisedFixture, type PartFixture, partFixture, type Subject } from './part-fixture.ts';
+import { randomMatrix, randomValues } from './random-values.ts';
+
+/** One expert of some number of outputs, with random parameters. */
+export interface ExpertBench {
+  readonly expert: Expert;
+  readonly outputs: number;
+  readonly parameters: Values;
+  /** Columns of a target: one per output, or one for classes. */
+  readonly targets: number;
+  rows(count: number): Matrix;
+  /** (rows, outputs). */
+  apply(x: Matrix, parameters?: Values): Promise<Float64Array>;
+  /** What a layer combines, (rows, outputs). */
+  mean(x: Matrix): Promise<Float64Array>;
+  /** (rows). */
+  logDensity(x: Matrix, y: Matrix, parameters?: Values): Promise<Float64Array>;
+  /** (rows, targets). */
+  sample(x: Matrix, seed: number): Promise<Matrix>;
+  tensor(m: Matrix): Tensor;
+  /** log p(y | x) on tensors, inside `compute`. */
+  logDensityTensor(x: Tensor, y: Matrix, parameters: Tensors): Tensor;
+}
+
+/** An expert under check. */
+export interface ExpertFixture extends ExercisedFixture {
+  readonly expert: Expert;
+  /** The expert made for that many outputs; as many as the layer has by default. */
+  bench(outputs?: number): ExpertBench;
+}
+
+/** Makes the fixture that each rule of an expert starts from. */
+export async function expertFixture(subject: Subject<'experts'>): Promise<ExpertFixture> {
+  const fixture = await partFixture(subject);
+  const bench = (outputs = fixture.sizes.outputs) => benchOf(fixture, outputs);
+  const exercise = () => {
+    const { expert, parameters, rows, tensor } = bench();
+    compute(fixture.backend, () => {
+      const tensors = tensorsOf(fixture.backend, parameters);
+      const output = expert.apply(tensor(rows(7)), tensors);
+      expert.mean?.(output, tensors);
+      const { noise } = expert;
+      if (noise === undefined) return;
+      const y = noise.sample(output, tensors, drawFrom(fixture.backend, fixture.random('draw')));
+      noise.logDensity(y, output, tensors);
+    });
+  };
+  return { ...fixture, expert: bench().expert, bench, exercise };
+}
+
+function benchOf({ backend, model, random, sizes }: PartFixture, outputs: number): ExpertBench {
+  const { expert } = model({ sizes: { outputs } }).layers[0]!;
+  const own = randomValues(expert.parameters, random('parameters'));
+  const targets = expert.noise?.target === 'class' ? 1 : outputs;
+  const tensor = ({ data, rows, cols }: Matrix) => backend.tensor(data, [rows, cols]);
+  const said = (x: Matrix, parameters: Values, section: (output: Tensor, tensors: Tensors) => Tensor) =>
+    evaluate(backend, () => {
+      const tensors = tensorsOf(backend, parameters);
+      return [section(expert.apply(tensor(x), tensors), tensors)];
+    }).then(([values]) => values!);
+  return {
+    expert,
+    outputs,
+    parameters: own,
+    targets,
+    rows: (count) => randomMatrix(count, sizes.inputs, random('x')),
+    tensor,
+    apply: (x, parameters = own) => said(x, parameters, (output) => output),
+    mean: (x) => said(x, own, (output, tensors) => expert.mean?.(output, tensors) ?? output),
+    logDensity: (x, y, parameters = own) =>
+      said(x, parameters, (output, tensors) => expert.noise!.logDensity(tensor(y), output, tensors)),
+    logDensityTensor: (x, y, tensors) =>
+      expert.noise!.logDensity(tensor(y), expert.apply(x, tensors), tensors),
+    sample: async (x, seed) =>
+      matrix(
+        x.rows,
+        targets,
+        await said(x, own, (output, tensors) =>
+          expert.noise!.sample(output, tensors, drawFrom(backend, random('draw').substream(seed))),
+        ),
+      ),
+  };
+}

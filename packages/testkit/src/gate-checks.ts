@@ -1,0 +1,35 @@
+import type { AnyPart, OptionsOf } from '@moelab/core';
+import type { Check } from './check.ts';
+import { gateFixture } from './gate-fixture.ts';
+import { gateFusedRules } from './gate-fused-rules.ts';
+import { gateGaugeRules } from './gate-gauge-rules.ts';
+import { gateGradientRules } from './gate-gradient-rules.ts';
+import { gateInputRules } from './gate-input-rules.ts';
+import { gateRoutingRules } from './gate-routing-rules.ts';
+import { defaultSizes, previewed, type Sizes, type Subject } from './part-fixture.ts';
+import { partRules } from './part-rules.ts';
+import { checksOf } from './rule.ts';
+
+/**
+ * Gives the rules that a gate must keep, as checks on a backend of doubles. A rule about something that the gate does not
+ * declare (a gauge, a fused family, a schedule) is left out.
+ *
+ * The part is checked with random parameters around its first ones, in a layer of `sizes` (default 3 inputs, 2 outputs,
+ * 4 experts).
+ */
+export function gateChecks<Q extends AnyPart<'gates'>>(
+  part: Q,
+  options: OptionsOf<Q>,
+  sizes: Partial<Sizes> = {},
+): readonly Check[] {
+  const subject: Subject<'gates'> = { kind: 'gates', part, options, sizes: { ...defaultSizes, ...sizes } };
+  const rules = [
+    ...gateRoutingRules,
+    ...gateGaugeRules,
+    ...gateGradientRules,
+    ...gateInputRules,
+    ...gateFusedRules,
+    ...partRules,
+  ];
+  return checksOf(rules, previewed(subject), () => gateFixture(subject));
+}

@@ -1,0 +1,116 @@
+import {
+  compute,
+  drawFrom,
+  evaluate,
+  type Gate,
+  type GateInputs,
+  type Routing,
+  type Tensors,
+  tensorsOf,
+  type Values,
+} from '@moelab/core';
+import type { Matrix } from '@moelab/numerics';
+import { cast, onesLike } from '@tensorflow/tfjs-core';
+import { type ExercisedFixture, partFixture, type Subject } from './part-fixture.ts';
+import { randomMatrix, randomValues } from './random-values.ts';
+
+/** What a gate is routed with. */
+export interface Given {
+  readonly x: Matrix;
+  readonly parameters: Values;
+  readonly state: Values;
+  /** (rows, experts), for a gate that needs them. */
+  readonly losses: Matrix;
+  /** The seed of the draw, when there is one. */
+  readonly drawSeed?: number;
+}
+
+/** A routing as numbers, row-major (rows, experts), and the shapes in which it came. */
+export interface Routed {
+  readonly scores: Float64Array;
+  readonly logWeights: Float64Array;
+  readonly weights: Float64Array;
+  /** 1 where an expert is selected; all of them without a mask. */
+  readonly selected: Float64Array;
+  readonly hasMask: boolean;
+  readonly maskType: string | undefined;
+  readonly shapes: Readonly<Record<'scores' | 'logWeights' | 'mask', readonly number[] | undefined>>;
+}
+
+/** A gate under check, with a random batch and random parameters. */
+export interface GateFixture extends ExercisedFixture {
+  readonly gate: Gate;
+  readonly given: Given;
+  /** Given another batch of rows. */
+  batch(rows: number): Given;
+  /** Routes on tensors, inside `compute`. */
+  routing(given: Given, parameters: Tensors, x?: Tensors[string]): Routing;
+  route(given: Given): Promise<Routed>;
+}
+
+const ROWS = 12;
+
+/** Makes the fixture that each rule of a gate starts from. */
+export async function gateFixture(subject: Subject<'gates'>): Promise<GateFixture> {
+  const fixture = await partFixture(subject);
+  const { backend, sizes, random } = fixture;
+  const { gate } = fixture.model().layers[0]!;
+  const batch = (rows: number): Given => ({
+    x: randomMatrix(rows, sizes.inputs, random('x')),
+    losses: positive(randomMatrix(rows, sizes.experts, random('losses'))),
+    parameters: randomValues(gate.parameters, random('parameters')),
+    state: randomValues(gate.state ?? {}, random('state')),
+  });
+  const tensor = ({ data, rows, cols }: Matrix) => backend.tensor(data, [rows, cols]);
+  const routing: GateFixture['routing'] = (given, parameters, x = tensor(given.x)) => {
+    const inputs: GateInputs = {
+      x,
+      ...(gate.needs?.includes('losses') ? { losses: tensor(given.losses) } : {}),
+      ...(given.drawSeed === undefined
+        ? {}
+        : { draw: drawFrom(backend, random('draw').substream(given.drawSeed)) }),
+    };
+    return gate.route(inputs, parameters, tensorsOf(backend, given.state));
+  };
+  const route = async (given: Given): Promise<Routed> => {
+    let came: Pick<Routed, 'hasMask' | 'maskType' | 'shapes'> | undefined;
+    const [scores, logWeights, selected] = await evaluate(backend, () => {
+      const said = routing(given, tensorsOf(backend, given.parameters));
+      came = {
+        hasMask: said.mask !== undefined,
+        maskType: said.mask?.dtype,
+        shapes: { scores: said.scores.shape, logWeights: said.logWeights.shape, mask: said.mask?.shape },
+      };
+      return [said.scores, said.logWeights, cast(said.mask ?? onesLike(said.logWeights), 'float32')];
+    });
+    return {
+      scores: scores!,
+      logWeights: logWeights!,
+      weights: logWeights!.map(Math.exp),
+      selected: selected!,
+      ...came!,
+    };
+  };
+  const given = batch(ROWS);
+  const exercise = () => {
+    fixture.model();
+    compute(backend, () => {
+      for (const drawn of [given, { ...given, drawSeed: 1 }])
+        routing(drawn, tensorsOf(backend, given.parameters));
+    });
+  };
+  return { ...fixture, gate, given, batch, routing, route, exercise };
+}
+
+/** The parameters 1e4 times as large, except those that must be positive. */
+export const hugeParameters = (gate: Gate, parameters: Values): Values =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, array]) => [
+      name,
+      gate.parameters[name]!.domain === 'positive'
+        ? array
+        : { ...array, values: array.values.map((v) => v * 1e4) },
+    ]),
+  );
+
+const positive = (m: Matrix): Matrix => ({ ...m, data: m.data.map(Math.exp) });

@@ -1,0 +1,63 @@
+import type { Gate, Tensors, Values } from '@moelab/core';
+import { normal } from '@moelab/numerics';
+import { mul, notEqual, sum, type Tensor, where, zerosLike } from '@tensorflow/tfjs-core';
+import { centralDifferences } from './central-differences.ts';
+import { demand } from './check.ts';
+import { type GateFixture, hugeParameters } from './gate-fixture.ts';
+import { gradient } from './gradient.ts';
+import type { Rule } from './rule.ts';
+import { demandSameGradient } from './same-gradient.ts';
+
+/** What autodiff must find: the gradient of Σ c · log weights over the selected, in the parameters and in x. */
+export const gateGradientRules: readonly Rule<Gate, GateFixture>[] = [
+  {
+    name: 'has the gradient that differences give, in its parameters and in x',
+    async holds({ backend, batch, route, routing, random }) {
+      for (const drawSeed of [undefined, 1]) {
+        const given = { ...batch(6), ...(drawSeed === undefined ? {} : { drawSeed }) };
+        const x = { axes: ['row', 'input'], shape: [given.x.rows, given.x.cols], values: given.x.data };
+        const all: Values = { ...given.parameters, x };
+        const withX = ({ x: moved, ...parameters }: Values) => ({
+          ...given,
+          parameters,
+          x: { ...given.x, data: moved!.values },
+        });
+        const differences = await centralDifferences(
+          all,
+          async (values) => (await route(withX(values))).logWeights,
+        );
+        const own = random('weights');
+        const c = Float64Array.from(differences.isStable, (isStable) => (isStable ? normal(own) : 0));
+        const found = await gradient(backend, all, ({ x: rows, ...parameters }: Tensors) => {
+          const { logWeights } = routing(given, parameters, rows);
+          return weighted(logWeights, backend.tensor(c, logWeights.shape));
+        });
+        demandSameGradient(found, differences, c);
+      }
+    },
+  },
+  {
+    name: 'has a gradient without NaN where logits are huge',
+    async holds({ backend, given, gate, routing, route }) {
+      const huge = hugeParameters(gate, given.parameters);
+      const { logWeights: values } = await route({ ...given, parameters: huge });
+      const c = values.map((v) => (Number.isFinite(v) ? 1 : 0));
+      const found = await gradient(backend, huge, (parameters) => {
+        const { logWeights } = routing({ ...given, parameters: huge }, parameters);
+        return weighted(logWeights, backend.tensor(c, logWeights.shape));
+      });
+      for (const [name, { values: entries }] of Object.entries(found)) {
+        demand(
+          !entries.some(Number.isNaN),
+          `the gradient in ${name} is NaN when the parameters are 1e4 times as large; ` +
+            'an op under tf.where is differentiated on both sides, so keep its argument safe on the side that is not taken',
+        );
+      }
+    },
+  },
+];
+
+/** Σ c · value, over the entries with c ≠ 0, which may be −∞ elsewhere. */
+function weighted(value: Tensor, c: Tensor): Tensor {
+  return sum(mul(c, where(notEqual(c, zerosLike(c)), value, zerosLike(value))));
+}

@@ -1,0 +1,156 @@
+import type { Gate } from '@moelab/core';
+import { matrix } from '@moelab/numerics';
+import { demand } from './check.ts';
+import { type GateFixture, hugeParameters } from './gate-fixture.ts';
+import { permuteExperts } from './permute-experts.ts';
+import type { Rule } from './rule.ts';
+import { largestDifference } from './same-bytes.ts';
+
+/** Batches may be summed in another order than single rows. */
+const ROUNDING = 1e-12;
+
+/** What a routing must look like. */
+export const gateRoutingRules: readonly Rule<Gate, GateFixture>[] = [
+  {
+    name: 'gives scores, log weights and mask for each row and expert',
+    async holds({ route, given, sizes }) {
+      const { shapes, maskType } = await route(given);
+      const wanted = `${given.x.rows},${sizes.experts}`;
+      for (const [name, shape] of Object.entries(shapes)) {
+        demand(
+          shape === undefined || shape.join() === wanted,
+          `${name} has shape (${shape}), want (rows, experts) = (${wanted})`,
+        );
+      }
+      demand(maskType === undefined || maskType === 'bool', `mask has dtype ${maskType}, want bool`);
+    },
+  },
+  {
+    name: 'gives weights in [0, 1] that sum as declared',
+    async holds({ route, given, gate, sizes }) {
+      for (const drawSeed of [undefined, 1]) {
+        const { weights } = await route(drawSeed === undefined ? given : { ...given, drawSeed });
+        for (const [i, row] of rowsOf(weights, sizes.experts).entries()) {
+          const sum = row.reduce((a, b) => a + b, 0);
+          demand(
+            row.every((w) => w >= 0 && w <= 1 + ROUNDING),
+            `row ${i} has weights [${row}], want all in [0, 1]`,
+          );
+          demand(
+            gate.weightSum === 'any' || sum <= 1 + 1e-9,
+            `row ${i} has weights [${row}] with sum ${sum}, want at most 1`,
+          );
+          demand(
+            gate.weightSum !== 'one' || sum >= 1 - 1e-9,
+            `row ${i} has weights [${row}] with sum ${sum}, and weightSum is 'one'`,
+          );
+        }
+      }
+    },
+  },
+  {
+    name: 'selects every expert that it weighs',
+    async holds({ route, given, sizes }) {
+      const { logWeights, selected, hasMask } = await route(given);
+      for (const [i, logWeight] of logWeights.entries()) {
+        const place = `row ${Math.floor(i / sizes.experts)}, expert ${i % sizes.experts}`;
+        demand(
+          logWeight === -Infinity || selected[i] === 1,
+          `${place} has log weight ${logWeight} and is not selected by the mask; want −∞`,
+        );
+        demand(
+          hasMask || logWeight > -Infinity,
+          `${place} has log weight −∞ and there is no mask; give one, or finite log weights`,
+        );
+      }
+    },
+  },
+  {
+    name: 'selects as many experts as it declares active',
+    concerns: ({ active }) => active !== undefined,
+    async holds({ route, given, gate, sizes }) {
+      const { selected } = await route(given);
+      for (const [i, row] of rowsOf(selected, sizes.experts).entries()) {
+        const count = row.reduce((a, b) => a + b, 0);
+        demand(count === gate.active, `row ${i} selects ${count} experts, and active is ${gate.active}`);
+      }
+    },
+  },
+  {
+    name: 'treats experts alike: permuting them permutes the routing',
+    async holds({ route, given, sizes }) {
+      const order = Array.from({ length: sizes.experts }, (_, e) => (e + 1) % sizes.experts).reverse();
+      const columns = { axes: ['row', 'expert'], shape: [given.x.rows, sizes.experts] };
+      const shuffled = (values: Float64Array) =>
+        permuteExperts({ values: { ...columns, values } }, order).values!.values;
+      const before = await route(given);
+      const after = await route({
+        ...given,
+        parameters: permuteExperts(given.parameters, order),
+        state: permuteExperts(given.state, order),
+        losses: { ...given.losses, data: shuffled(given.losses.data) },
+      });
+      for (const what of ['scores', 'logWeights', 'selected'] as const) {
+        const difference = largestDifference(after[what], shuffled(before[what]));
+        demand(
+          difference <= 1e-10,
+          `with experts in the order [${order}] the ${what} are not those in that order (off by ${difference}); ` +
+            "name the axes that belong to experts 'expert', and treat no expert by its index",
+        );
+      }
+    },
+  },
+  {
+    name: 'routes a batch as it routes its rows one by one',
+    async holds({ route, given, sizes }) {
+      const whole = await route(given);
+      for (let i = 0; i < given.x.rows; i++) {
+        const rowOf = (m: { data: Float64Array; cols: number }) =>
+          matrix(1, m.cols, m.data.slice(i * m.cols, (i + 1) * m.cols));
+        const alone = await route({ ...given, x: rowOf(given.x), losses: rowOf(given.losses) });
+        const [from, to] = [i * sizes.experts, (i + 1) * sizes.experts];
+        const difference = largestDifference(alone.logWeights, whole.logWeights.subarray(from, to));
+        demand(
+          difference <= ROUNDING,
+          `row ${i} is routed differently when it is alone (log weights off by ${difference}); a row may not depend on the others`,
+        );
+      }
+    },
+  },
+  {
+    name: 'takes a batch of no rows',
+    async holds({ route, batch, sizes }) {
+      const { shapes } = await route(batch(0));
+      for (const [name, shape] of Object.entries(shapes)) {
+        demand(
+          shape === undefined || shape.join() === `0,${sizes.experts}`,
+          `${name} of no rows has shape (${shape}), want (0, ${sizes.experts})`,
+        );
+      }
+    },
+  },
+  {
+    name: 'stays a number where logits are huge',
+    async holds({ route, given, gate, sizes }) {
+      const huge = hugeParameters(gate, given.parameters);
+      const { logWeights, weights } = await route({ ...given, parameters: huge });
+      demand(
+        !logWeights.some(Number.isNaN),
+        'log weights are NaN when the parameters are 1e4 times as large; subtract the largest logit before exp (logSoftmax does)',
+      );
+      demand(!logWeights.includes(Infinity), 'log weights are +∞ when the parameters are 1e4 times as large');
+      for (const [i, row] of rowsOf(weights, sizes.experts).entries()) {
+        const sum = row.reduce((a, b) => a + b, 0);
+        demand(
+          gate.weightSum !== 'one' || Math.abs(sum - 1) <= 1e-9,
+          `row ${i} has weights with sum ${sum} when the parameters are 1e4 times as large, and weightSum is 'one'`,
+        );
+      }
+    },
+  },
+];
+
+const rowsOf = (values: Float64Array, columns: number): readonly number[][] =>
+  Array.from({ length: values.length / columns }, (_, i) => [
+    ...values.subarray(i * columns, (i + 1) * columns),
+  ]);

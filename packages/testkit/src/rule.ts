@@ -1,0 +1,19 @@
+import type { Check } from './check.ts';
+
+/** A rule of one kind of part: what its check is called, whom it concerns, and what it demands. */
+export interface Rule<Made, Fixture> {
+  readonly name: string;
+  /** Whether the rule concerns a part that makes this; every part when absent. */
+  concerns?(made: Made): boolean;
+  holds(fixture: Fixture): Promise<void>;
+}
+
+/** Turns the rules that concern a part into checks; all of them when the part could not be made. */
+export const checksOf = <Made, Fixture>(
+  rules: readonly Rule<Made, Fixture>[],
+  made: Made | undefined,
+  fixture: () => Promise<Fixture>,
+): readonly Check[] =>
+  rules
+    .filter(({ concerns }) => made === undefined || concerns === undefined || concerns(made))
+    .map((rule) => ({ name: rule.name, run: async () => rule.holds(await fixture()) }));
