@@ -55,6 +55,7 @@ describe('the way of doubles through tfjs-core', () => {
       const exact = [tf.fill([], 0.1), tf.clipByValue(zero, 0.1, 1), buffer.toTensor(), tf.clone(variable)];
       for (const t of exact) expect(t.dataSync()[0]).toBe(0.1);
       for (const t of [tf.scalar(0.1), tf.add(zero, 0.1)]) expect(t.dataSync()[0]).toBe(Math.fround(0.1));
+      expect(() => tf.tensor(Float64Array.of(0.1) as never)).toThrow('must be a number/boolean/string');
       variable.dispose();
     });
   });

@@ -5,7 +5,7 @@ const BLOCK = 64;
 /**
  * Adds n consecutive numbers pairwise: halves are added apart, blocks of 64 in four lanes.
  *
- * The error grows with log n: |error| ≤ (20 + log₂(n/64))·2⁻⁵³·Σ|xᵢ|. Empty: 0. NaN and ∞ − ∞ give NaN.
+ * The error grows with log n: |error| ≤ (24 + log₂(n/64))·2⁻⁵³·Σ|xᵢ|. Empty: 0. NaN and ∞ − ∞ give NaN.
  * Source: Higham 2002, Accuracy and Stability of Numerical Algorithms, §4.2.
  */
 export function pairwiseSum(x: Numbers, from: number, n: number): number {

@@ -12,8 +12,11 @@ export const selectKernels: Kernels = {
     const dtype = upcastType(t.dtype, e.dtype);
     const out = newElements(dtype, yes.length) as Float64Array;
     // a vector of conditions picks whole rows
-    const width = holds.length === 0 ? 1 : yes.length / holds.length;
-    for (let i = 0; i < out.length; i++) out[i] = (holds[Math.floor(i / width)] !== 0 ? yes : no)[i]!;
+    const width = holds.length === 0 ? 0 : yes.length / holds.length;
+    for (let row = 0, i = 0; row < holds.length; row++) {
+      const chosen = holds[row] !== 0 ? yes : no;
+      for (const end = i + width; i < end; i++) out[i] = chosen[i]!;
+    }
     return backend.output(t.shape, dtype, out);
   },
 };
