@@ -4,15 +4,29 @@
 // package: a gate is proved on real experts. This table is the only place that knows the layers.
 import { posix } from 'node:path';
 
-const plugins = ['packages/gates', 'packages/experts', 'packages/estimators', 'packages/bounds', 'packages/backend-*'];
+const plugins = [
+  'packages/gates',
+  'packages/experts',
+  'packages/estimators',
+  'packages/bounds',
+  'packages/backend-*',
+];
 const apps = ['apps/studies', 'apps/cli', 'apps/example-driver', 'examples/*'];
 
 /** Which workspace folders a folder of each layer may depend on; `*` stands for the rest of a folder's name. */
-export const layers = [
+const layers = [
   { layer: 'ground', folders: ['packages/numerics', 'packages/information'], mayUse: [] },
   { layer: 'core', folders: ['packages/core'], mayUse: ['packages/numerics'] },
-  { layer: 'plugin', folders: plugins, mayUse: ['packages/core', 'packages/numerics', 'packages/information'] },
-  { layer: 'driver', folders: ['packages/study', 'packages/tasks'], mayUse: ['packages/core', 'packages/numerics'] },
+  {
+    layer: 'plugin',
+    folders: plugins,
+    mayUse: ['packages/core', 'packages/numerics', 'packages/information'],
+  },
+  {
+    layer: 'driver',
+    folders: ['packages/study', 'packages/tasks'],
+    mayUse: ['packages/core', 'packages/numerics'],
+  },
   {
     layer: 'kit',
     folders: ['packages/testkit', 'packages/create-plugin'],
@@ -61,11 +75,17 @@ function importProblem({ folder, manifest }, path, specifier, byName) {
   if (specifier.startsWith('node:')) return [];
   if (specifier.startsWith('.')) {
     const target = posix.join(posix.dirname(path), specifier);
-    return target.startsWith(`${folder}/`) ? [] : [`${path}: '${specifier}' leaves the package; import it by its name`];
+    return target.startsWith(`${folder}/`)
+      ? []
+      : [`${path}: '${specifier}' leaves the package; import it by its name`];
   }
   const [first, second] = specifier.split('/');
   const name = first.startsWith('@') ? `${first}/${second}` : first;
-  const declared = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.peerDependencies };
+  const declared = {
+    ...manifest.dependencies,
+    ...manifest.optionalDependencies,
+    ...manifest.peerDependencies,
+  };
   if (name !== manifest.name && !Object.hasOwn(declared, name)) {
     return [`${path}: '${specifier}' is not in dependencies or peerDependencies of ${folder}/package.json`];
   }

@@ -51,7 +51,9 @@ describe('layerProblems', () => {
   });
 
   it('refuses a package without a layer', () => {
-    expect(problems({ folder: 'packages/new', manifest: { name: 'new' }, sources: [] })).toMatch('has no layer');
+    expect(problems({ folder: 'packages/new', manifest: { name: 'new' }, sources: [] })).toMatch(
+      'has no layer',
+    );
   });
 });
 

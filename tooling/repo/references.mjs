@@ -28,7 +28,9 @@ for (const { file, paths } of wanted) {
     const references = paths.map((path) => ({ path }));
     writeFileSync(join(root, file), `${JSON.stringify({ ...config, references }, null, 2)}\n`);
   } else {
-    console.error(`${file}: references should be [${paths.join(', ')}], got [${have.join(', ')}]; run with --fix`);
+    console.error(
+      `${file}: references should be [${paths.join(', ')}], got [${have.join(', ')}]; run with --fix`,
+    );
     process.exitCode = 1;
   }
 }

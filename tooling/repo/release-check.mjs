@@ -1,0 +1,135 @@
+// Checks the packages as their users get them: packs every published one, judges the tarballs with publint and attw,
+// installs them with npm into an empty folder, and there imports every entry, type-checks and runs the README's first
+// example, runs the tests of examples/custom-gate, and calls the program. Prints what is wrong and exits 1.
+//
+// The checks are on tarballs, never on folders: only packing applies `publishConfig`, under which `exports` are at `dist`.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { codeBlocks } from '../doc-examples/code-blocks.mjs';
+import { root, workspacePackages } from './workspace.mjs';
+
+const bin = join(root, 'node_modules/.bin');
+const folder = mkdtempSync(join(tmpdir(), 'moelab-release-'));
+const tarballs = join(folder, 'tarballs');
+const consumer = join(folder, 'consumer');
+
+/** Runs a program; when it fails, prints what it said and counts it. */
+function run(what, program, programArguments, cwd = root) {
+  const { status, stdout, stderr, error } = spawnSync(program, programArguments, {
+    cwd,
+    encoding: 'utf8',
+    // a user's npm is not told of pnpm's settings
+    env: Object.fromEntries(
+      Object.entries(process.env).filter(([key]) => !/^npm_(?!config_cache)/i.test(key)),
+    ),
+    shell: process.platform === 'win32',
+  });
+  if (status === 0) return stdout;
+  process.exitCode = 1;
+  console.error(`${what}: failed\n${error ?? ''}${stdout}${stderr}`.trimEnd());
+  return undefined;
+}
+
+function refuse(sentence) {
+  process.exitCode = 1;
+  console.error(sentence);
+}
+
+const published = workspacePackages().filter(({ manifest }) => !manifest.private);
+
+try {
+  run('tsc -b', join(bin, 'tsc'), ['-b']);
+  for (const { folder: from, manifest } of published) {
+    const packed = run(
+      `pack ${from}`,
+      join(bin, 'pnpm'),
+      ['pack', '--pack-destination', tarballs],
+      join(root, from),
+    );
+    if (packed === undefined) continue;
+    const tarball = join(tarballs, tarballName(manifest));
+    run(`publint ${manifest.name}`, join(bin, 'publint'), ['run', tarball, '--strict']);
+    run(`attw ${manifest.name}`, join(bin, 'attw'), [tarball, '--profile', 'esm-only', '--quiet']);
+    const files = run(`list ${manifest.name}`, 'tar', ['-tzf', tarball])?.split('\n') ?? [];
+    for (const file of ['README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']) {
+      if (!files.includes(`package/${file}`)) refuse(`${manifest.name}: its tarball has no ${file}`);
+    }
+    const tests = files.filter((file) => /\.test\./.test(file));
+    if (tests.length > 0) refuse(`${manifest.name}: its tarball has ${tests.join(', ')}`);
+  }
+  if (process.exitCode !== 1) useAsAnyoneWould();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function useAsAnyoneWould() {
+  const catalog = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8');
+  const version = (name) => new RegExp(`^ {2}"?${name}"?: (\\S+)$`, 'm').exec(catalog)[1];
+  const example = codeBlocks(readFileSync(join(root, 'README.md'), 'utf8')).find(
+    ({ kind }) => kind === 'run',
+  );
+  const entries = published.flatMap(({ manifest }) =>
+    Object.keys(manifest.exports)
+      // needs a running vitest; the example's test imports it
+      .filter((entry) => entry !== './package.json' && entry !== './vitest')
+      .map((entry) => `${manifest.name}${entry.slice(1)}`),
+  );
+  cpSync(join(root, 'examples/custom-gate/src'), join(consumer, 'src'), { recursive: true });
+  const write = (file, text) => writeFileSync(join(consumer, file), text);
+  write('src/readme-example.ts', `${example.code}\nexport {};\n`);
+  write('entries.mjs', entries.map((entry) => `import '${entry}';\n`).join(''));
+  write(
+    'package.json',
+    JSON.stringify({
+      name: 'consumer',
+      private: true,
+      type: 'module',
+      dependencies: Object.fromEntries([
+        ...published.map(({ manifest }) => [manifest.name, `file:${join(tarballs, tarballName(manifest))}`]),
+        ...['@tensorflow/tfjs-core', 'typescript', 'vitest', 'tsx', '@types/node'].map((name) => [
+          name,
+          version(name),
+        ]),
+      ]),
+      // the tarballs depend on each other by version, which no registry has yet
+      overrides: Object.fromEntries(published.map(({ manifest }) => [manifest.name, `$${manifest.name}`])),
+    }),
+  );
+  write(
+    'tsconfig.json',
+    JSON.stringify({
+      compilerOptions: {
+        target: 'es2023',
+        module: 'nodenext',
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noEmit: true,
+        allowImportingTsExtensions: true,
+        types: ['node'],
+      },
+      include: ['src'],
+    }),
+  );
+  if (
+    run('npm install', 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], consumer) ===
+    undefined
+  )
+    return;
+  const own = (name) => join(consumer, 'node_modules/.bin', name);
+  run('import every entry', process.execPath, ['entries.mjs'], consumer);
+  run('type-check', own('tsc'), ['--pretty', 'false'], consumer);
+  run("the README's example", own('tsx'), ['src/readme-example.ts'], consumer);
+  if (readdirSync(join(consumer, 'src')).some((file) => file.endsWith('.test.ts'))) {
+    run("the example gate's tests", own('vitest'), ['run'], consumer);
+  } else refuse('examples/custom-gate: has no test');
+  const said = run('moelab --version', own('moelab'), ['--version'], consumer)?.trim();
+  const wanted = published.find(({ manifest }) => manifest.name === 'moelab').manifest.version;
+  if (said !== undefined && said !== wanted) refuse(`moelab --version: must print ${wanted}, got ${said}`);
+  run('moelab list', own('moelab'), ['list'], consumer);
+}
+
+function tarballName({ name, version }) {
+  return `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
+}
