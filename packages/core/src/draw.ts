@@ -1,5 +1,5 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
 import { normal, type Stream } from '@moelab/numerics';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from './backend.ts';
 import { sizeOf } from './parameters.ts';
 
@@ -23,6 +23,7 @@ export function drawFrom(backend: Backend, stream: Stream): Draw {
   return {
     uniform: (shape) => tensor(shape, () => stream.next()),
     normal: (shape) => tensor(shape, () => normal(stream)),
-    gumbel: (shape) => tensor(shape, () => -Math.log(-Math.log1p(-(stream.next() * (1 - 2 ** -53) + 2 ** -54)))),
+    gumbel: (shape) =>
+      tensor(shape, () => -Math.log(-Math.log1p(-(stream.next() * (1 - 2 ** -53) + 2 ** -54)))),
   };
 }

@@ -9,13 +9,17 @@ import { MoelabError } from './errors.ts';
  * because it is synchronous, and selects its backend first; so fits that run side by side on two backends never
  * compute on each other's. Nothing that computes may be awaited inside a section: read between sections.
  */
+// biome-ignore lint/suspicious/noConfusingVoidType: a section may return nothing
 export function compute<T extends Tensor | readonly Tensor[] | void>(backend: Backend, section: () => T): T {
   select(backend);
-  const result = tidy(section as () => Tensor) as T;
-  if (result instanceof Promise) {
-    throw new Error('internal: a section of tensor work must be synchronous; read between sections');
-  }
-  return result;
+  return tidy((() => {
+    const result: unknown = section();
+    if (result instanceof Promise) {
+      result.catch(() => {}); // it computes outside; what becomes of it is nobody's
+      throw new Error('internal: a section of tensor work must be synchronous; read between sections');
+    }
+    return result;
+  }) as () => Tensor) as T;
 }
 
 /** Runs a section on a backend and reads its tensors as float64 numbers; frees every tensor. */
@@ -39,11 +43,18 @@ export async function read(tensor: Tensor): Promise<Float64Array> {
 
 function select({ name }: Backend): void {
   const tf = engine();
-  if (tf.backendName === name) return;
-  if (!(name in tf.registry)) {
-    throw new MoelabError('NO_BACKEND', `backend: '${name}' is not loaded, or was removed from tfjs; load it again`);
+  const loaded = tf.registry[name];
+  // while tfjs starts another backend, its name is set and its backend is not
+  if (loaded !== undefined && tf.backendName === name && tf.backend === loaded) return;
+  if (loaded === undefined || !(name in tf.registryFactory)) {
+    throw new MoelabError(
+      'NO_BACKEND',
+      `backend: '${name}' is not loaded, or was removed from tfjs; load it again`,
+    );
   }
   // tfjs selects a loaded backend before its first await
   void tf.setBackend(name);
-  if (tf.backendName !== name) throw new Error(`internal: tfjs did not select '${name}'`);
+  if (tf.backendName !== name || tf.backend !== loaded) {
+    throw new Error(`internal: tfjs did not select '${name}'`);
+  }
 }

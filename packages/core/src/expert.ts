@@ -1,5 +1,5 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Matrix } from '@moelab/numerics';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Draw } from './draw.ts';
 import type { Declaration, Declarations, Tensors } from './parameters.ts';
 

@@ -101,10 +101,7 @@ export function combinedGauge(first: Gauge, second: Gauge): Gauge {
     dimension: first.dimension + second.dimension,
     directions: (parameters) => [...first.directions(parameters), ...second.directions(parameters)],
     move: (parameters, amounts) =>
-      second.move(
-        first.move(parameters, amounts.slice(0, first.dimension)),
-        amounts.slice(first.dimension),
-      ),
+      second.move(first.move(parameters, amounts.slice(0, first.dimension)), amounts.slice(first.dimension)),
     toReported: (parameters) => {
       const amounts = first.toReported(parameters);
       return [...amounts, ...second.toReported(first.move(parameters, amounts))];

@@ -1,5 +1,7 @@
 export { type Backend, roundoffOf } from './backend.ts';
 export { type Assumption, type Bound, type BoundTerm, type Extended, type Ledger, ledger } from './bound.ts';
+export { createLab } from './create-lab.ts';
+export { createModel } from './create-model.ts';
 export { type Draw, drawFrom } from './draw.ts';
 export { compute, evaluate, read } from './engine.ts';
 export { isMoelabError, MoelabError, type MoelabErrorCode } from './errors.ts';
@@ -17,31 +19,27 @@ export {
   type WeightSum,
 } from './gate.ts';
 export { combinedGauge, type Gauge, noGauge, reported, scalingGauge, translationGauge } from './gauge.ts';
-export {
-  createLab,
-  type Lab,
-  type Listing,
-  type Made,
-  type OptionsArgument,
-  type TypedLayerSpec,
-  type UntypedLayerSpec,
-  type UntypedModelSpec,
-} from './lab.ts';
+export type { Lab, Made, OptionsArgument, TypedLayerSpec } from './lab.ts';
 export { createLayer, type Layer, type LayerForward, type LayerSpec } from './layer.ts';
 export { rowLogSumExp } from './log-sum-exp.ts';
 export { type Loss, type LossName, lossOf } from './losses.ts';
-export {
-  createModel,
-  type GivenInputs,
-  type Model,
-  type ModelForward,
-  type ModelSpec,
-  type ParameterCount,
-  type Risk,
-  type RoutingValues,
-  tensorsOf,
+export type {
+  GivenInputs,
+  Model,
+  ModelForward,
+  ModelSpec,
+  ParameterCount,
+  Risk,
+  RoutingValues,
 } from './model.ts';
-export { MODEL_FORMAT, MODEL_VERSION, type ModelFile, modelToJson, parseModelFile, plain } from './model-file.ts';
+export {
+  MODEL_FORMAT,
+  MODEL_VERSION,
+  type ModelFile,
+  modelToJson,
+  parseModelFile,
+  plain,
+} from './model-file.ts';
 export { didYouMean, nearest } from './nearest.ts';
 export {
   checkValues,
@@ -70,13 +68,13 @@ export {
 } from './params.ts';
 export {
   type AnyPart,
+  type Duplicates,
   defineBackend,
   defineBound,
   defineEstimator,
   defineExpert,
   defineGate,
   definePlugin,
-  type Duplicates,
   type Kind,
   kinds,
   type LayerContext,
@@ -89,4 +87,7 @@ export {
   type Prefixed,
   prefixed,
 } from './plugin.ts';
+export type { Listing } from './registry.ts';
+export { tensorsOf } from './tensors-of.ts';
 export { registerGradients } from './tfjs/register-gradients.ts';
+export type { UntypedLayerSpec, UntypedModelSpec } from './untyped-spec.ts';

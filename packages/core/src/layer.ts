@@ -1,5 +1,5 @@
-import { exp, expandDims, mul, stack, sum, type Tensor, unstack } from '@tensorflow/tfjs-core';
 import type { Stream } from '@moelab/numerics';
+import { exp, expandDims, mul, squeeze, stack, sum, type Tensor, unstack } from '@tensorflow/tfjs-core';
 import type { Expert } from './expert.ts';
 import type { Gate, GateInputs, Routing } from './gate.ts';
 import {
@@ -86,7 +86,8 @@ export function createLayer(spec: LayerSpec, inputs: number, gate: Gate, expert:
       const expertParameters = perExpert(expert, withoutPrefix(EXPERTS, tensors), spec.experts);
       const outputs = expertParameters.map((own) => expert.apply(gateInputs.x, own));
       const { mean } = expert;
-      const means = mean === undefined ? outputs : outputs.map((output, e) => mean(output, expertParameters[e]!));
+      const means =
+        mean === undefined ? outputs : outputs.map((output, e) => mean(output, expertParameters[e]!));
       const weights = expandDims(exp(routing.logWeights), -1); // (rows, experts, 1)
       const combined = sum(mul(weights, stack(means as Tensor[], 1)), 1);
       return { routing, outputs, means, combined, expertParameters };
@@ -95,10 +96,15 @@ export function createLayer(spec: LayerSpec, inputs: number, gate: Gate, expert:
 }
 
 // One unstack per parameter: its gradient is one stack, so the backward pass stays linear in the number of experts.
+// One expert is no unstack: tfjs hands the gradient of a list of one to it as if it were no list.
 function perExpert(expert: Expert, tensors: Record<string, Tensor>, experts: number): readonly Tensors[] {
   const own: Record<string, Tensor>[] = Array.from({ length: experts }, () => ({}));
   for (const [name, { shared }] of Object.entries(expert.parameters)) {
-    const parts = shared ? undefined : unstack(tensors[name]!, 0);
+    const parts = shared
+      ? undefined
+      : experts === 1
+        ? [squeeze(tensors[name]!, [0])]
+        : unstack(tensors[name]!, 0);
     for (const [e, record] of own.entries()) record[name] = parts?.[e] ?? tensors[name]!;
   }
   return own;

@@ -1,4 +1,18 @@
-import { add, customGrad, exp, expandDims, isFinite, log, max, mul, sub, sum, type Tensor, where, zerosLike } from '@tensorflow/tfjs-core';
+import {
+  add,
+  customGrad,
+  exp,
+  expandDims,
+  isFinite as finite,
+  log,
+  max,
+  mul,
+  sub,
+  sum,
+  type Tensor,
+  where,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
 
 /**
  * Gives log Σ_j exp(a_ij) over the last axis: (rows, columns) → (rows).
@@ -10,7 +24,7 @@ export function rowLogSumExp(a: Tensor): Tensor {
   const op = customGrad((x, save) => {
     const input = x as Tensor;
     const top = max(input, -1);
-    const shift = where(isFinite(top), top, zerosLike(top));
+    const shift = where(finite(top), top, zerosLike(top));
     const value = add(log(sum(exp(sub(input, expandDims(shift, -1))), -1)), shift);
     (save as (tensors: Tensor[]) => void)([input, value]);
     return {

@@ -1,7 +1,20 @@
-import { argMax, cast, minimum, mul, notEqual, reshape, squaredDifference, sum, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  argMax,
+  cast,
+  div,
+  greater,
+  mul,
+  notEqual,
+  onesLike,
+  reshape,
+  squaredDifference,
+  sum,
+  type Tensor,
+  where,
+} from '@tensorflow/tfjs-core';
+import type { Backend } from './backend.ts';
 import { MoelabError } from './errors.ts';
 import { didYouMean } from './nearest.ts';
-import type { Backend } from './backend.ts';
 
 /** What a prediction costs, row by row. */
 export interface Loss {
@@ -54,18 +67,21 @@ export function lossOf(name: LossName, { bound = 1 }: { readonly bound?: number 
       };
     case 'clipped': {
       if (!(bound > 0 && Number.isFinite(bound))) {
-        throw new MoelabError('INVALID_OPTIONS', `losses/clipped: bound must be a finite number > 0, got ${bound}`);
+        throw new MoelabError(
+          'INVALID_OPTIONS',
+          `losses/clipped: bound must be a finite number > 0, got ${bound}`,
+        );
       }
       return {
         name,
         range: [0, 1],
         ofDensity: false,
         targets: ['real'],
-        rows: (backend, y, prediction) =>
-          mul(
-            minimum(squaredRows(y, prediction), backend.tensor([bound], [])),
-            backend.tensor([1 / bound], []),
-          ),
+        rows(backend, y, prediction) {
+          const squared = squaredRows(y, prediction);
+          const limit = mul(onesLike(squared), backend.tensor([bound], []));
+          return div(where(greater(squared, limit), limit, squared), limit); // unlike minimum, keeps NaN on every backend
+        },
       };
     }
     default: {

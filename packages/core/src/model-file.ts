@@ -1,6 +1,8 @@
 import { MoelabError } from './errors.ts';
+import { exactJson } from './exact-json.ts';
 import type { Model, ModelSpec } from './model.ts';
 import type { NamedArray, Values } from './parameters.ts';
+import { shown } from './shown.ts';
 
 /** The format of a saved model; see docs/formats.md. */
 export const MODEL_FORMAT = 'moelab/model';
@@ -20,7 +22,14 @@ export interface ModelFile {
 }
 
 type SavedValues = Readonly<
-  Record<string, { readonly axes: readonly string[]; readonly shape: readonly number[]; readonly values: readonly number[] }>
+  Record<
+    string,
+    {
+      readonly axes: readonly string[];
+      readonly shape: readonly number[];
+      readonly values: readonly number[];
+    }
+  >
 >;
 
 /** Writes a model as one JSON document. */
@@ -38,7 +47,7 @@ export function modelToJson(
     plugins,
     meta,
   };
-  return `${JSON.stringify(file, null, 1)}\n`;
+  return `${exactJson(file)}\n`;
 }
 
 /** Named arrays as plain JSON values. */
@@ -65,15 +74,18 @@ export function parseModelFile(text: string, where: string): ModelFile & { reado
   if (file.version !== MODEL_VERSION) {
     throw new MoelabError(
       'INVALID_FILE',
-      `${where}: has model format version ${JSON.stringify(file.version)}, and this program reads version ${MODEL_VERSION}; fit the model again or use the program that saved it`,
+      `${where}: has model format version ${shown(file.version)}, and this program reads version ${MODEL_VERSION}; fit the model again or use the program that saved it`,
     );
   }
   const { spec, parameters, state, plugins, meta } = file;
   const missing = Object.entries({ spec, parameters, state, plugins, meta })
-    .filter(([, value]) => typeof value !== 'object' || value === null)
+    .filter(([, value]) => typeof value !== 'object' || value === null || Array.isArray(value))
     .map(([name]) => name);
   if (missing.length > 0) {
-    throw new MoelabError('INVALID_FILE', `${where}: has no ${missing.join(', ')}; it was cut off or changed`);
+    throw new MoelabError(
+      'INVALID_FILE',
+      `${where}: has no ${missing.join(', ')}; it was cut off or changed`,
+    );
   }
   const whole = file as ModelFile;
   return {
@@ -94,13 +106,19 @@ function arrays(where: string, field: string, saved: SavedValues): Values {
   return Object.fromEntries(
     Object.entries(saved).map(([name, entry]): [string, NamedArray] => {
       const { axes, shape, values } = (entry ?? {}) as Partial<SavedValues[string]>;
-      if (!(Array.isArray(axes) && Array.isArray(shape) && values?.every(Number.isFinite))) {
+      const whole =
+        isList(axes, isText) && isList(shape, Number.isSafeInteger) && isList(values, Number.isFinite);
+      if (!whole) {
         throw new MoelabError(
           'INVALID_FILE',
           `${where}: ${field}.${name} must have axes, shape and finite numbers as values`,
         );
       }
-      return [name, { axes, shape, values: Float64Array.from(values) }];
+      return [name, { axes: axes!, shape: shape!, values: Float64Array.from(values!) }];
     }),
   );
 }
+
+const isText = (item: unknown) => typeof item === 'string';
+const isList = (list: unknown, holds: (item: unknown) => boolean) =>
+  Array.isArray(list) && list.every((item) => holds(item));

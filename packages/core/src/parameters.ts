@@ -1,6 +1,7 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Stream } from '@moelab/numerics';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { MoelabError } from './errors.ts';
+import { didYouMean } from './nearest.ts';
 
 /** A parameter or a piece of state, as a gate or an expert declares it. */
 export interface Declaration {
@@ -47,26 +48,32 @@ export function initialValues(declarations: Declarations, random: Stream): Value
   );
 }
 
-/** Checks that `values` has just the declared names, shapes and finite entries; `where` begins the message. */
+/** Checks that `values` has just the declared names, axes, shapes and finite entries; `where` begins the message. */
 export function checkValues(where: string, declarations: Declarations, values: Values): void {
-  const problems: string[] = [];
-  for (const name of Object.keys(values)) {
-    if (!Object.hasOwn(declarations, name)) problems.push(`${name}: is not a parameter of this model`);
-  }
-  for (const [name, { shape, domain }] of Object.entries(declarations)) {
-    const given = values[name];
-    if (given === undefined) problems.push(`${name}: is missing, want shape (${shape.join(', ')})`);
-    else if (given.shape.join() !== shape.join() || given.values.length !== sizeOf(shape))
-      problems.push(`${name}: must have shape (${shape.join(', ')}), got (${given.shape.join(', ')})`);
-    else {
-      const bad = given.values.findIndex((v) => !Number.isFinite(v) || (domain === 'positive' && v <= 0));
-      if (bad >= 0)
-        problems.push(
-          `${name}[${bad}]: must be ${domain === 'positive' ? 'positive and ' : ''}finite, got ${given.values[bad]}`,
-        );
-    }
+  const known = Object.keys(declarations);
+  const problems = Object.keys(values)
+    .filter((name) => !Object.hasOwn(declarations, name))
+    .map((name) => `${name}: is not in this model${didYouMean(name, known)}`);
+  for (const [name, declaration] of Object.entries(declarations)) {
+    const problem = problemOf(declaration, Object.hasOwn(values, name) ? values[name] : undefined);
+    if (problem !== undefined) problems.push(`${name}${problem}`);
   }
   if (problems.length > 0) throw new MoelabError('INVALID_SHAPE', `${where}: ${problems.join('; ')}`);
+}
+
+function problemOf({ axes, shape, domain }: Declaration, given: NamedArray | undefined): string | undefined {
+  const tuple = (list: readonly unknown[]) => `(${list.join(', ')})`;
+  if (given === undefined) return `: is missing; must have shape ${tuple(shape)}`;
+  if (tuple(given.shape) !== tuple(shape))
+    return `: must have shape ${tuple(shape)}, got ${tuple(given.shape)}`;
+  if (tuple(given.axes) !== tuple(axes)) return `: must have axes ${tuple(axes)}, got ${tuple(given.axes)}`;
+  const { values } = given;
+  const size = sizeOf(shape);
+  if (values.length !== size)
+    return `: must have ${size} values for shape ${tuple(shape)}, got ${values.length}`;
+  const bad = values.findIndex((v) => !Number.isFinite(v) || (domain === 'positive' && v <= 0));
+  if (bad < 0) return undefined;
+  return `[${bad}]: must be ${domain === 'positive' ? 'positive and ' : ''}finite, got ${values[bad]}`;
 }
 
 /** The same declarations, each with `prefix` before its name. */

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { didYouMean } from './nearest.ts';
+import { shown } from './shown.ts';
 
 /** One option of a part: how to check it, and how to show it in `--help` and in the docs. */
 export interface Param<In, Out = In> {
@@ -98,7 +99,7 @@ export function params<const P extends Params>(fields: P): ParamsSchema<P> {
       vendor: 'moelab',
       validate(input) {
         if (typeof input !== 'object' || input === null || Array.isArray(input))
-          return { issues: [{ message: `must be an object, got ${show(input)}` }] };
+          return { issues: [{ message: `must be an object, got ${shown(input)}` }] };
         const given = input as Readonly<Record<string, unknown>>;
         const names = Object.keys(fields);
         const issues: StandardSchemaV1.Issue[] = Object.keys(given)
@@ -109,10 +110,10 @@ export function params<const P extends Params>(fields: P): ParamsSchema<P> {
           }));
         const value: Record<string, unknown> = {};
         for (const [key, field] of Object.entries(fields)) {
-          value[key] = given[key] ?? field.default;
+          const own = Object.hasOwn(given, key) ? given[key] : undefined;
+          value[key] = own === undefined ? field.default : own;
           const problem = field.problem(value[key]);
-          if (problem !== undefined)
-            issues.push({ path: [key], message: `${problem}, got ${show(given[key])}` });
+          if (problem !== undefined) issues.push({ path: [key], message: `${problem}, got ${shown(own)}` });
         }
         return issues.length > 0 ? { issues } : { value: value as OutputOf<P> };
       },
@@ -147,8 +148,4 @@ function numeric(
     },
     problem: (value) => (is(value) && inside(value as number) ? undefined : wanted),
   };
-}
-
-function show(value: unknown): string {
-  return value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
 }

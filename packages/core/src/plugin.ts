@@ -30,10 +30,20 @@ export interface PartKinds {
 export type Kind = keyof PartKinds;
 
 /** The names of all kinds, in the order of listings. */
-export const kinds = ['gates', 'experts', 'estimators', 'bounds', 'backends'] as const satisfies readonly Kind[];
+export const kinds = [
+  'gates',
+  'experts',
+  'estimators',
+  'bounds',
+  'backends',
+] as const satisfies readonly Kind[];
 
 /** A named, documented, configurable thing that a plugin brings. */
-export interface Part<K extends Kind, S extends StandardSchemaV1 = StandardSchemaV1, T = PartKinds[K]['makes']> {
+export interface Part<
+  K extends Kind,
+  S extends StandardSchemaV1 = StandardSchemaV1,
+  T = PartKinds[K]['makes'],
+> {
   /** One sentence, for listings and docs. */
   readonly summary: string;
   /** The paper and equation that it follows. */
@@ -54,7 +64,8 @@ export type Plugin = { readonly name: string; readonly version?: string } & {
 /** Declares a gate. */
 export const defineGate = <S extends StandardSchemaV1>(part: Part<'gates', S>): Part<'gates', S> => part;
 /** Declares an expert. */
-export const defineExpert = <S extends StandardSchemaV1>(part: Part<'experts', S>): Part<'experts', S> => part;
+export const defineExpert = <S extends StandardSchemaV1>(part: Part<'experts', S>): Part<'experts', S> =>
+  part;
 /** Declares an estimator; what its fits carry is kept in its type. */
 export const defineEstimator = <S extends StandardSchemaV1, F extends Fit>(
   part: Part<'estimators', S, Estimator<F>>,

@@ -169,6 +169,21 @@ const cases: Case[] = [
     shape: [3, 2, 3],
   },
   {
+    name: 'unstack, one piece',
+    op: (x) => tf.unstack(x, 0)[0]!,
+    shape: [1, 3],
+  },
+  {
+    name: 'unstack, three pieces',
+    op: (x) => tf.mul(tf.unstack(x, 1)[0]!, tf.unstack(x, 1)[2]!),
+    shape: [2, 3],
+  },
+  {
+    name: 'split, one piece',
+    op: (x) => tf.split(x, 1, 1)[0]!,
+    shape: [2, 3],
+  },
+  {
     name: 'mirrorPad, reflect',
     op: (x) =>
       tf.mirrorPad(

@@ -16,7 +16,7 @@ import { zeroGradients } from './zero-gradients.ts';
  *
  * Wrong: BatchMatMul, Maximum, Minimum, SquaredDifference with broadcast operands; Cumsum along any axis but the last;
  * MirrorPad; GatherV2 with batch axes; Prod; Cast through integers; FloorDiv; Max and Min at ties; Abs at 0; Pow at 0;
- * Tile of more than four axes; the second derivative of Elu and Selu; Select under an infinite dy.
+ * Tile of more than four axes; Unpack and SplitV into one piece; the second derivative of Elu and Selu; Select under an infinite dy.
  *
  * Rounded, so that a backend of doubles got seven digits: Erf, Selu, LeakyRelu, ClipByValue, FusedBatchNorm, and Mean of
  * more than 2²⁴ entries. Every other constant in tfjs's gradients (−1, ±½, 1, 3/2, 2, 6) is a float32.

@@ -80,5 +80,26 @@ const mirrorPad = gradientRule<{ paddings: [number, number][]; mode: 'reflect' |
   }),
 );
 
+/** tfjs hands the gradients of several outputs over as a list, but the gradient of a single one by itself. */
+const listed = (dy: tf.Tensor | tf.Tensor[]): tf.Tensor[] => (Array.isArray(dy) ? dy : [dy]);
+
+/** Unpack: the gradients stacked again. tfjs's throws where there is one output. */
+const unpack: tf.GradConfig = {
+  kernelName: 'Unpack',
+  gradFunc: (dy, _, attributes) => {
+    const { axis } = attributes as unknown as { readonly axis: number };
+    return { value: () => tf.stack(listed(dy), axis) };
+  },
+};
+
+/** SplitV: the gradients joined again. tfjs's throws where there is one output. */
+const splitV: tf.GradConfig = {
+  kernelName: 'SplitV',
+  gradFunc: (dy, _, attributes) => {
+    const { axis } = attributes as unknown as { readonly axis: number };
+    return { x: () => tf.concat(listed(dy), axis) };
+  },
+};
+
 /** Repaired gradients of kernels that cut pieces out of a tensor or extend it by itself. */
-export const slicingGradients: readonly tf.GradConfig[] = [stridedSlice, mirrorPad];
+export const slicingGradients: readonly tf.GradConfig[] = [stridedSlice, mirrorPad, unpack, splitV];

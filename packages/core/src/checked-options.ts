@@ -1,0 +1,49 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { MoelabError } from './errors.ts';
+import { shown } from './shown.ts';
+
+/**
+ * Checks options against a part's schema and gives them with the defaults filled in; all problems come at once, one a
+ * line. `where` begins the message.
+ */
+export function checkedOptions(where: string, schema: StandardSchemaV1, options: unknown): unknown {
+  const result = schema['~standard'].validate(options === undefined ? {} : options);
+  if (result instanceof Promise) {
+    result.catch(() => {}); // what it says later is nobody's any more
+    throw new MoelabError(
+      'ASYNC_SCHEMA',
+      `${where}: its options schema answers later; it must be synchronous`,
+    );
+  }
+  if (result.issues === undefined) return result.value;
+  const lines = result.issues.map(
+    ({ path = [], message }) => `${path.map(keyOf).join('.') || 'options'}: ${message}`,
+  );
+  throw new MoelabError(
+    'INVALID_OPTIONS',
+    lines.length === 1 ? `${where}: ${lines[0]}` : `${where}:\n  ${lines.join('\n  ')}\n`,
+  );
+}
+
+/**
+ * `checkedOptions` for options that a model's spec records: what the schema gives must be plain JSON that it accepts again
+ * and leaves as it is, or a saved model could not be loaded.
+ */
+export function recordableOptions(where: string, schema: StandardSchemaV1, options: unknown): unknown {
+  const value = checkedOptions(where, schema, options);
+  const text = JSON.stringify(value);
+  let again: string | undefined;
+  try {
+    again = JSON.stringify(checkedOptions(where, schema, JSON.parse(text)));
+  } catch {
+    // below
+  }
+  if (again === text) return value;
+  throw new MoelabError(
+    'INVALID_PLUGIN',
+    `${where}: its schema turns these options into ${shown(value)}, which it does not read back from JSON as they are; leave out transforms, and values that are no JSON`,
+  );
+}
+
+const keyOf = (step: PropertyKey | StandardSchemaV1.PathSegment) =>
+  String(typeof step === 'object' ? step.key : step);

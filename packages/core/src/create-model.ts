@@ -1,0 +1,168 @@
+import { type Matrix, matrix, stream } from '@moelab/numerics';
+import { cast, exp, greater, mul, onesLike, sum, type Tensor, where, zerosLike } from '@tensorflow/tfjs-core';
+import type { Backend } from './backend.ts';
+import { byChunks, type Chunk } from './by-chunks.ts';
+import { checkInputs, checkLosses, checkTargets } from './check-data.ts';
+import { countParameters } from './count-parameters.ts';
+import { drawFrom } from './draw.ts';
+import { MoelabError } from './errors.ts';
+import type { GateInputs } from './gate.ts';
+import type { Layer } from './layer.ts';
+import { lossOf } from './losses.ts';
+import { meanRisk } from './mean-risk.ts';
+import type { GivenInputs, Model, ModelSpec } from './model.ts';
+import { tensorModel } from './model-forward.ts';
+import { checkValues, prefixedNames, type Tensors, type Values } from './parameters.ts';
+import { sampledTargets } from './sampled-targets.ts';
+import { tensorsOf } from './tensors-of.ts';
+
+/** Makes a model of layers; the first values come from the spec's seed unless others are given. */
+export function createModel(
+  spec: ModelSpec,
+  layers: readonly Layer[],
+  backend: Backend,
+  values: { readonly parameters?: Values; readonly state?: Values } = {},
+): Model {
+  const prefixOf = (l: number) => (layers.length === 1 ? '' : `layer${l + 1}.`);
+  const collected = <T>(of: (layer: Layer, l: number) => Readonly<Record<string, T>>): Record<string, T> =>
+    Object.assign({}, ...layers.map((layer, l) => prefixedNames(prefixOf(l), of(layer, l))));
+  const declarations = collected((layer) => layer.parameters);
+  const stateDeclarations = collected((layer) => layer.state);
+  const random = (l: number, what: string) => stream(spec.seed, 'model', l, what);
+  const parameters =
+    values.parameters ?? collected((layer, l) => layer.initialParameters(random(l, 'parameters')));
+  const state = values.state ?? collected((layer, l) => layer.initialState(random(l, 'state')));
+  checkValues('parameters', declarations, parameters);
+  checkValues('state', stateDeclarations, state);
+
+  const last = layers.at(-1)!;
+  const outputs = last.spec.outputs;
+  const target = last.expert.noise?.target ?? 'real';
+  const sizes = { inputs: spec.inputs, outputs, target } as const;
+  const tensorHalf = tensorModel(backend, layers, prefixOf);
+  const { forward, logDensityTensor, expertLogDensityTensor } = tensorHalf;
+
+  /** Runs a section on chunks of the rows of x, with the model's values as tensors. */
+  const overRows = (
+    x: Matrix,
+    { losses }: GivenInputs,
+    results: number,
+    section: (inputs: GateInputs, own: Tensors, ownState: Tensors, chunk: Chunk) => readonly Tensor[],
+  ): Promise<readonly Float64Array[]> => {
+    checkLosses(losses, x.rows, last.spec.experts);
+    return byChunks(backend, x.rows, results, (chunk) => {
+      const given = losses === undefined ? {} : { losses: chunk.part(losses) };
+      const inputs = { x: chunk.part(x), ...given };
+      return section(inputs, tensorsOf(backend, parameters), tensorsOf(backend, state), chunk);
+    });
+  };
+
+  return {
+    ...sizes,
+    spec,
+    backend,
+    layers,
+    declarations,
+    parameters,
+    state,
+    count: countParameters(layers),
+    prefixOf,
+    with: (changed) =>
+      createModel(spec, layers, backend, {
+        parameters: changed.parameters ?? parameters,
+        state: changed.state ?? state,
+      }),
+    forward,
+    logDensityTensor,
+    expertLogDensityTensor,
+
+    async predict(x, given = {}) {
+      checkInputs(sizes, x);
+      const [prediction] = await overRows(x, given, 1, (inputs, own, ownState) => [
+        forward(inputs, own, ownState).prediction,
+      ]);
+      return matrix(x.rows, outputs, prediction!);
+    },
+
+    async logDensity(x, y, given = {}) {
+      tensorHalf.noise();
+      tensorHalf.checkWeightsSumToOne('the mixture is no density');
+      checkTargets(sizes, x, y);
+      const [densities] = await overRows(x, given, 1, (inputs, own, ownState, { part }) => {
+        const targets = part(y);
+        return [logDensityTensor(targets, tensorHalf.forwardWithTargets(targets, inputs, own, ownState))];
+      });
+      return densities!;
+    },
+
+    async sample(x, { seed, ...given }) {
+      const noise = tensorHalf.noise();
+      tensorHalf.checkWeightsSumToOne('no expert can be drawn by them');
+      checkInputs(sizes, x);
+      const [drawn] = await overRows(x, given, 1, (inputs, own, ownState, { from }) => {
+        const draw = drawFrom(backend, stream(seed, 'sample', from));
+        return [sampledTargets(noise, forward(inputs, own, ownState).layers.at(-1)!, draw)];
+      });
+      return matrix(x.rows, target === 'class' ? 1 : outputs, drawn!);
+    },
+
+    async route(x, { layer = layers.length - 1, ...given } = {}) {
+      checkInputs(sizes, x);
+      const one = layers[layer];
+      if (one === undefined) {
+        throw new MoelabError(
+          'INVALID_OPTIONS',
+          `layer: must be an integer from 0 to ${layers.length - 1}, got ${layer}`,
+        );
+      }
+      const [scores, logWeights, weights, selected] = await overRows(x, given, 4, (inputs, own, ownState) => {
+        const { routing } = forward(inputs, own, ownState).layers[layer]!;
+        const { mask } = routing;
+        return [
+          routing.scores,
+          routing.logWeights,
+          exp(routing.logWeights),
+          mask === undefined ? onesLike(routing.logWeights) : cast(mask, 'float32'),
+        ];
+      });
+      const shaped = (entries: Float64Array | undefined) => matrix(x.rows, one.spec.experts, entries!);
+      return {
+        scores: shaped(scores),
+        logWeights: shaped(logWeights),
+        weights: shaped(weights),
+        selected: shaped(selected),
+      };
+    },
+
+    async risk(x, y, { loss: name, of = 'mixture', losses, ...lossOptions }) {
+      const loss = lossOf(name, lossOptions);
+      if (!loss.targets.includes(target)) {
+        throw new MoelabError(
+          'UNSUPPORTED',
+          `losses/${name}: judges ${loss.targets.join(' or ')} targets, and the model's are ${target}`,
+        );
+      }
+      if (loss.ofDensity) tensorHalf.noise();
+      if (of === 'sampled') tensorHalf.checkWeightsSumToOne('no expert can be drawn by them');
+      else if (loss.ofDensity) tensorHalf.checkWeightsSumToOne('the mixture is no density');
+      checkTargets(sizes, x, y);
+      if (x.rows === 0)
+        throw new MoelabError('INVALID_DATA', 'x: must have at least one row to give a risk, got 0');
+      const given = losses === undefined ? {} : { losses };
+      const [rows] = await overRows(x, given, 1, (inputs, own, ownState, { part }) => {
+        const targets = part(y);
+        const done = tensorHalf.forwardWithTargets(targets, inputs, own, ownState);
+        if (of === 'mixture') {
+          const judged = loss.ofDensity ? logDensityTensor(targets, done) : done.prediction;
+          return [loss.rows(backend, targets, judged)];
+        }
+        const lastForward = done.layers.at(-1)!;
+        const weights = exp(lastForward.routing.logWeights);
+        const terms = mul(weights, tensorHalf.expertLosses(loss, targets, lastForward));
+        const none = zerosLike(terms);
+        return [sum(where(greater(weights, zerosLike(weights)), terms, none), -1)]; // 0 · ∞ is 0 here
+      });
+      return meanRisk(rows!);
+    },
+  };
+}

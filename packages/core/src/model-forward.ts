@@ -1,0 +1,127 @@
+import { add, stack, type Tensor } from '@tensorflow/tfjs-core';
+import type { Backend } from './backend.ts';
+import { MoelabError } from './errors.ts';
+import type { Noise } from './expert.ts';
+import type { GateInputs } from './gate.ts';
+import type { Layer, LayerForward } from './layer.ts';
+import { rowLogSumExp } from './log-sum-exp.ts';
+import { type Loss, lossOf } from './losses.ts';
+import type { Model, ModelForward } from './model.ts';
+import { sizeOf, type Tensors, withoutPrefix } from './parameters.ts';
+
+/** The half of a model that works on tensors, inside `compute`. */
+export interface TensorModel extends Pick<Model, 'forward' | 'logDensityTensor' | 'expertLogDensityTensor'> {
+  /** Throws unless the last layer's experts have a noise model; says what it would be good for. */
+  noise(): Noise;
+  /** Throws unless the last layer's weights sum to one: only then `what` is defined. */
+  checkWeightsSumToOne(what: string): void;
+  /** What each expert of the last layer loses on each row, (rows, experts). */
+  expertLosses(loss: Loss, y: Tensor, last: LayerForward): Tensor;
+  /**
+   * The forward pass when the targets are known. A gate that needs losses, and is given none, sees −log density, or
+   * the squared error of experts without a noise model.
+   */
+  forwardWithTargets(y: Tensor, inputs: GateInputs, parameters: Tensors, state: Tensors): ModelForward;
+}
+
+/** Makes the tensor half of a model of layers, whose names in parameters and state begin with `prefixOf(layer)`. */
+export function tensorModel(
+  backend: Backend,
+  layers: readonly Layer[],
+  prefixOf: (layer: number) => string,
+): TensorModel {
+  const last = layers.at(-1)!;
+  const { gate, expert, spec } = last;
+  const needsLosses = (layer: Layer) => layer.gate.needs?.includes('losses') ?? false;
+
+  const noise = (): Noise => {
+    if (expert.noise !== undefined) return expert.noise;
+    throw new MoelabError(
+      'UNSUPPORTED',
+      `experts/${spec.expert}: has no noise model, so the model has no density; give it one or use a loss on predictions`,
+    );
+  };
+
+  const checkWeightsSumToOne = (what: string): void => {
+    if (gate.weightSum === 'one') return;
+    throw new MoelabError(
+      'UNSUPPORTED',
+      `gates/${spec.gate}: its weights do not sum to one with these options, so ${what}; use weights that do, or a loss on predictions`,
+    );
+  };
+
+  const forward: TensorModel['forward'] = (inputs, tensors, stateTensors) => {
+    const done: LayerForward[] = [];
+    const { losses, ...others } = inputs;
+    let { x } = inputs;
+    for (const [l, layer] of layers.entries()) {
+      const own = needsLosses(layer) ? { losses: lossesFor(layers, l, losses) } : {};
+      const prefix = prefixOf(l);
+      done.push(
+        layer.forward(
+          { ...others, ...own, x },
+          withoutPrefix(prefix, tensors),
+          withoutPrefix(prefix, stateTensors),
+        ),
+      );
+      x = done.at(-1)!.combined;
+    }
+    return { layers: done, prediction: x };
+  };
+
+  const expertLogDensityTensor: TensorModel['expertLogDensityTensor'] = (y, lastForward) => {
+    const { logDensity } = noise();
+    return stack(
+      lastForward.outputs.map((output, e) => logDensity(y, output, lastForward.expertParameters[e]!)),
+      1,
+    ); // (rows, experts)
+  };
+
+  const expertLosses: TensorModel['expertLosses'] = (loss, y, lastForward) =>
+    loss.ofDensity
+      ? loss.rows(backend, y, expertLogDensityTensor(y, lastForward))
+      : stack(
+          lastForward.means.map((mean) => loss.rows(backend, y, mean)),
+          1,
+        );
+
+  return {
+    noise,
+    checkWeightsSumToOne,
+    forward,
+    expertLogDensityTensor,
+    expertLosses,
+    logDensityTensor(y, { layers: done }) {
+      checkWeightsSumToOne('the mixture is no density');
+      const lastForward = done.at(-1)!;
+      return rowLogSumExp(add(lastForward.routing.logWeights, expertLogDensityTensor(y, lastForward)));
+    },
+    forwardWithTargets(y, inputs, tensors, stateTensors) {
+      if (!needsLosses(last) || inputs.losses !== undefined) return forward(inputs, tensors, stateTensors);
+      // what an expert says does not depend on its own layer's gate, so any losses do to learn it
+      const shape = [inputs.x.shape[0]!, spec.experts];
+      const any = backend.tensor(new Float64Array(sizeOf(shape)), shape);
+      const first = forward({ ...inputs, losses: any }, tensors, stateTensors);
+      const loss = lossOf(expert.noise === undefined ? 'squared' : 'log');
+      const losses = expertLosses(loss, y, first.layers.at(-1)!);
+      return forward({ ...inputs, losses }, tensors, stateTensors);
+    },
+  };
+}
+
+function lossesFor(layers: readonly Layer[], l: number, losses: Tensor | undefined): Tensor {
+  const { gate, experts } = layers[l]!.spec;
+  if (l < layers.length - 1) {
+    throw new MoelabError(
+      'UNSUPPORTED',
+      `gates/${gate}: needs the experts' losses, which only the last layer has; layer ${l + 1} of ${layers.length}`,
+    );
+  }
+  if (losses === undefined) {
+    throw new MoelabError(
+      'UNSUPPORTED',
+      `gates/${gate}: needs the experts' losses (rows, ${experts}), got none; pass { losses }`,
+    );
+  }
+  return losses;
+}

@@ -1,0 +1,129 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { checkedOptions, recordableOptions } from './checked-options.ts';
+import { MoelabError } from './errors.ts';
+import { didYouMean } from './nearest.ts';
+import type { Params, ParamsSchema } from './params.ts';
+import { type AnyPart, type Kind, kinds, type Plugin } from './plugin.ts';
+
+/** A part in a listing. */
+export interface Listing {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly plugin: string;
+  readonly summary: string;
+  readonly source?: string;
+  /** The options as JSON Schema, when the part's schema can list them. */
+  readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** The parts of some plugins, by kind and name. */
+export interface Registry {
+  /** The parts of a kind, or of all kinds, in the order of kinds and plugins. */
+  list(kind?: Kind): readonly Listing[];
+  /** The part of a name with its options checked and its defaults filled in. */
+  configured<K extends Kind>(
+    kind: K,
+    name: unknown,
+    options: unknown,
+  ): { readonly part: AnyPart<K>; readonly options: unknown };
+  /** The plugin that brings a part. */
+  pluginOf(kind: Kind, name: string): Plugin | undefined;
+}
+
+interface Entry {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly plugin: Plugin;
+  readonly part: AnyPart;
+}
+
+/** Indexes the parts of plugins; refuses what is no plugin, and two parts of one kind and name. */
+export function registryOf(plugins: readonly Plugin[]): Registry {
+  const entries = new Map<string, Entry>();
+  for (const [at, plugin] of plugins.entries()) {
+    checkPlugin(`plugins[${at}]`, plugin);
+    for (const kind of kinds) {
+      for (const [name, part] of Object.entries(plugin[kind] ?? {})) {
+        const key = `${kind}/${name}`;
+        const other = entries.get(key);
+        if (other !== undefined) {
+          throw new MoelabError(
+            'DUPLICATE_PART',
+            `${key}: comes from both '${other.plugin.name}' and '${plugin.name}'; use prefixed('…', plugin) for one of them`,
+          );
+        }
+        if (
+          typeof part?.create !== 'function' ||
+          typeof part.options?.['~standard']?.validate !== 'function'
+        ) {
+          throw new MoelabError(
+            'INVALID_PLUGIN',
+            `${key} of ${plugin.name}: must have options (a Standard Schema) and create`,
+          );
+        }
+        entries.set(key, { kind, name, plugin, part });
+      }
+    }
+  }
+  const ofKind = (kind: Kind) => [...entries.values()].filter((entry) => entry.kind === kind);
+  return {
+    list: (only) =>
+      kinds
+        .filter((kind) => only === undefined || kind === only)
+        .flatMap((kind) => ofKind(kind).map(listing)),
+    pluginOf: (kind, name) => entries.get(`${kind}/${name}`)?.plugin,
+    configured(kind, name, options) {
+      const entry = entries.get(`${kind}/${String(name)}`);
+      if (entry === undefined) {
+        const known = ofKind(kind).map((one) => one.name);
+        throw new MoelabError(
+          'UNKNOWN_PART',
+          `${kind}: no '${String(name)}'${didYouMean(String(name), known)} (known: ${known.join(', ') || 'none'})`,
+        );
+      }
+      const check = kind === 'gates' || kind === 'experts' ? recordableOptions : checkedOptions;
+      return {
+        part: entry.part as AnyPart<typeof kind>,
+        options: check(`${kind}/${entry.name}`, entry.part.options as StandardSchemaV1, options),
+      };
+    },
+  };
+}
+
+function checkPlugin(where: string, plugin: Plugin): void {
+  if (typeof plugin !== 'object' || plugin === null || typeof plugin.name !== 'string') {
+    const got =
+      typeof plugin === 'object' && plugin !== null
+        ? `an object with ${Object.keys(plugin).join(', ') || 'nothing'}`
+        : typeof plugin;
+    throw new MoelabError(
+      'INVALID_PLUGIN',
+      `${where}: must be an object with a name and parts by kind (definePlugin), got ${got}`,
+    );
+  }
+  for (const field of Object.keys(plugin)) {
+    if (field === 'name' || field === 'version' || (kinds as readonly string[]).includes(field)) continue;
+    throw new MoelabError(
+      'INVALID_PLUGIN',
+      `${plugin.name}: '${field}' is not a kind of part${didYouMean(field, kinds)} (kinds: ${kinds.join(', ')})`,
+    );
+  }
+}
+
+function listing({ kind, name, plugin, part }: Entry): Listing {
+  const { fields } = part.options as Partial<ParamsSchema<Params>>;
+  return {
+    kind,
+    name,
+    plugin: plugin.name,
+    summary: part.summary,
+    ...(part.source === undefined ? {} : { source: part.source }),
+    ...(fields === undefined
+      ? {}
+      : {
+          options: Object.fromEntries(
+            Object.entries(fields).map(([key, { jsonSchema }]) => [key, jsonSchema]),
+          ),
+        }),
+  };
+}
