@@ -3,3 +3,4 @@ export type { Check } from './check.ts';
 export { expertChecks } from './expert-checks.ts';
 export { gateChecks } from './gate-checks.ts';
 export type { Sizes } from './part-fixture.ts';
+export { plainExpert, plainGate } from './plain-parts.ts';

@@ -1,4 +1,4 @@
-import { defineExpert, defineGate, expert, gate, noGauge, params } from '@moelab/core';
+import { defineExpert, defineGate, expert, gate, params, translationGauge } from '@moelab/core';
 import { normal, type Stream } from '@moelab/numerics';
 import { add, logSoftmax, matMul } from '@tensorflow/tfjs-core';
 
@@ -26,7 +26,7 @@ export const plainGate = defineGate({
         bias: { axes: ['expert'], shape: [experts], init: draw },
       },
       weightSum: 'one',
-      gauge: noGauge,
+      gauge: translationGauge({ slopes: [inputs, experts], bias: [experts] }),
       route({ x }, { slopes, bias }) {
         const scores = add(matMul(x, slopes), bias);
         return { scores, logWeights: logSoftmax(scores) };

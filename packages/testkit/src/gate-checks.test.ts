@@ -1,0 +1,565 @@
+import {
+  combinedGauge,
+  defineGate,
+  type Gate,
+  gate,
+  type LayerContext,
+  noGauge,
+  params,
+  reported,
+  translationGauge,
+  type Values,
+} from '@moelab/core';
+import { matrix, normal } from '@moelab/numerics';
+import {
+  add,
+  broadcastTo,
+  cast,
+  customGrad,
+  div,
+  exp,
+  fill,
+  greater,
+  keep,
+  lessEqual,
+  log,
+  logSoftmax,
+  matMul,
+  mean,
+  mul,
+  sub,
+  sum,
+  type Tensor,
+  tensor1d,
+  topk,
+  where,
+  zeros,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import type { Check } from './check.ts';
+import { gateChecks } from './gate-checks.ts';
+
+/** A sound gate that declares everything a gate can: softmax over a temperature that is state. */
+const sound = ({ inputs, experts }: LayerContext): Gate => ({
+  parameters: {
+    slopes: { axes: ['input', 'expert'], shape: [inputs, experts], init: normal },
+    bias: { axes: ['expert'], shape: [experts], init: 0 },
+  },
+  state: { temperature: { axes: [], shape: [], init: 2, domain: 'positive' } },
+  weightSum: 'one',
+  gauge: translationGauge({ slopes: [inputs, experts], bias: [experts] }),
+  advance: (state, progress) => ({
+    temperature: { ...state.temperature!, values: Float64Array.of(2 - progress) },
+  }),
+  fused: {
+    family: 'affine-softmax',
+    slopes: 'free',
+    logits: (parameters, state) => logitsOf(parameters, 1 / state.temperature!.values[0]!),
+    withLogits: ({ slopes, bias }, parameters, state) => {
+      const t = state.temperature!.values[0]!;
+      return {
+        slopes: { ...parameters.slopes!, values: slopes.data.map((v) => v * t) },
+        bias: { ...parameters.bias!, values: bias.map((v) => v * t) },
+      };
+    },
+  },
+  route({ x }, { slopes, bias }, { temperature }) {
+    const scores = div(add(matMul(x, slopes!), bias!), temperature!);
+    return { scores, logWeights: logSoftmax(scores) };
+  },
+});
+
+const logitsOf = ({ slopes, bias }: Values, factor: number) => ({
+  slopes: matrix(
+    slopes!.shape[0]!,
+    slopes!.shape[1]!,
+    slopes!.values.map((v) => v * factor),
+  ),
+  bias: bias!.values.map((v) => v * factor),
+});
+
+/** The sound gate without family and schedule: softmax of scores that `change` has changed. */
+const changedScores =
+  (change: (scores: Tensor, inputs: { x: Tensor; bias: Tensor }, context: LayerContext) => Tensor) =>
+  (context: LayerContext): Gate => {
+    const { parameters, gauge } = sound(context);
+    return {
+      parameters,
+      gauge,
+      weightSum: 'one',
+      route({ x }, { slopes, bias }) {
+        const scores = change(add(matMul(x, slopes!), bias!), { x, bias: bias! }, context);
+        return { scores, logWeights: logSoftmax(scores) };
+      },
+    };
+  };
+
+/** The sound gate with another routing made of the sound one. */
+const changedRouting =
+  (change: (routing: ReturnType<Gate['route']>) => ReturnType<Gate['route']>) =>
+  (context: LayerContext): Gate => {
+    const { fused: _, ...base } = sound(context);
+    return { ...base, route: (...given) => change(base.route(...given)) };
+  };
+
+const changed =
+  (change: (base: Gate) => Partial<Gate>) =>
+  (context: LayerContext): Gate => {
+    const base = sound(context);
+    return { ...base, ...change(base) };
+  };
+
+let made = 0; // what the broken parts below remember and should not
+
+interface Broken {
+  readonly rule: string;
+  readonly how: string;
+  readonly create: (context: LayerContext) => Gate;
+  readonly says: RegExp;
+}
+
+const SHAPE = 'gives scores, log weights and mask for each row and expert';
+const SUM = 'gives weights in [0, 1] that sum as declared';
+const MASK = 'selects every expert that it weighs';
+const ACTIVE = 'selects as many experts as it declares active';
+const ALIKE = 'treats experts alike: permuting them permutes the routing';
+const ROWS = 'routes a batch as it routes its rows one by one';
+const EMPTY = 'takes a batch of no rows';
+const HUGE = 'stays a number where logits are huge';
+const GAUGE = 'is unchanged when its parameters move along its gauge';
+const DIRECTIONS = 'gives gauge directions that are the derivatives of its moves';
+const BEYOND = 'has no invariance beyond its gauge';
+const REPORTED = 'has one reported form';
+const GRADIENT = 'has the gradient that differences give, in its parameters and in x';
+const HUGE_GRADIENT = 'has a gradient without NaN where logits are huge';
+const SAME_DRAW = 'routes the same bytes for the same draw';
+const INPUTS = 'leaves what it is given as it was';
+const ADVANCE = 'advances its state to a state';
+const FUSED = 'is the member of its family that it declares';
+const SEED = 'starts from the same bytes for the same seed';
+const RANDOM = 'calls no Math.random';
+const LEAK = 'leaks no tensor';
+const CONSTANTS = 'lets constants in unrounded';
+const OPTIONS = 'refuses an option that it does not know';
+const SAVED = 'is saved and loaded to the same bytes';
+
+const brokenGates: readonly Broken[] = [
+  {
+    rule: SHAPE,
+    how: 'sums the scores',
+    create: changedRouting((r) => ({ ...r, scores: sum(r.scores, -1) })),
+    says: /scores has shape \(12\), want \(rows, experts\) = \(12,4\)/,
+  },
+  {
+    rule: SHAPE,
+    how: 'gives a mask of numbers',
+    create: changedRouting((r) => ({
+      ...r,
+      mask: cast(greater(exp(r.logWeights), zerosLike(r.scores)), 'float32'),
+    })),
+    says: /mask has dtype float32, want bool/,
+  },
+  {
+    rule: SUM,
+    how: 'forgets to normalise',
+    create: changedRouting((r) => ({ ...r, logWeights: r.scores })),
+    says: /row \d+ has weights .* want all in \[0, 1\]/,
+  },
+  {
+    rule: SUM,
+    how: 'loses half of the weight',
+    create: changedRouting((r) => ({ ...r, logWeights: sub(r.logWeights, 1) })),
+    says: /with sum 0\.36.*weightSum is 'one'/,
+  },
+  {
+    rule: MASK,
+    how: 'weighs an expert that its mask leaves out',
+    create: changedRouting((r) => ({ ...r, mask: greater(r.scores, zerosLike(r.scores)) })),
+    says: /row \d+, expert \d+ has log weight -.* not selected by the mask/,
+  },
+  {
+    rule: MASK,
+    how: 'selects without a mask',
+    create: changedRouting((r) => {
+      const half = greater(r.scores, mean(r.scores, -1, true));
+      return { ...r, logWeights: logSoftmax(where(half, r.scores, fill(r.scores.shape, -Infinity))) };
+    }),
+    says: /log weight −∞ and there is no mask/,
+  },
+  {
+    rule: ACTIVE,
+    how: 'says two and uses all',
+    create: changed(() => ({ active: 2 })),
+    says: /row 0 selects 4 experts, and active is 2/,
+  },
+  {
+    rule: ALIKE,
+    how: 'prefers later experts',
+    create: changedScores((scores) => add(scores, tensor1d([0, 1, 2, 3]))),
+    says: /with experts in the order \[0,3,2,1\] the scores are not those in that order/,
+  },
+  {
+    rule: ALIKE,
+    how: 'names its axes wrongly',
+    create: changed(({ parameters: { slopes, bias } }) => ({
+      parameters: { slopes: slopes!, bias: { ...bias!, axes: ['output'] } },
+    })),
+    says: /name the axes that belong to experts 'expert'/,
+  },
+  {
+    rule: ROWS,
+    how: 'centres the batch',
+    create: changedScores((scores) => sub(scores, mean(scores, 0, true))),
+    says: /row 0 is routed differently when it is alone/,
+  },
+  {
+    rule: EMPTY,
+    how: 'broadcasts by tfjs, which makes a row out of none',
+    create: (context) => ({
+      parameters: { bias: sound(context).parameters.bias! },
+      gauge: translationGauge({ bias: [context.experts] }),
+      weightSum: 'one',
+      route({ x }, { bias }) {
+        const scores = broadcastTo(bias!, [x.shape[0]!, context.experts]);
+        return { scores, logWeights: logSoftmax(scores) };
+      },
+    }),
+    says: /of no rows has shape \(1,4\), want \(0, 4\)/,
+  },
+  {
+    rule: HUGE,
+    how: 'takes exponentials of logits',
+    create: changedRouting((r) => {
+      const all = exp(r.scores);
+      return { ...r, logWeights: log(div(all, sum(all, -1, true))) };
+    }),
+    says: /log weights are NaN when the parameters are 1e4 times as large/,
+  },
+  {
+    rule: GAUGE,
+    how: 'declares a translation of one expert',
+    create: changed(({ gauge }) => ({
+      gauge: {
+        ...gauge,
+        move: ({ slopes, bias }, amounts) =>
+          gauge.move({ slopes: slopes!, bias: { ...bias!, values: bias!.values.with(0, 7) } }, amounts),
+      },
+    })),
+    says: /the declared gauge changes the model: log weights move by/,
+  },
+  {
+    rule: DIRECTIONS,
+    how: 'gives directions of another size',
+    create: changed(({ gauge }) => ({
+      gauge: {
+        ...gauge,
+        directions: (parameters) =>
+          gauge
+            .directions(parameters)
+            .map((direction) =>
+              Object.fromEntries(
+                Object.entries(direction).map(([name, array]) => [
+                  name,
+                  { ...array, values: array.values.map((v) => 2 * v) },
+                ]),
+              ),
+            ),
+      },
+    })),
+    says: /gauge direction 0 is not the derivative of move \(off by 1/,
+  },
+  {
+    rule: DIRECTIONS,
+    how: 'counts a direction twice',
+    create: (context) => {
+      const base = sound(context);
+      return { ...base, gauge: combinedGauge(base.gauge, translationGauge({ bias: [context.experts] })) };
+    },
+    says: /only 4 of the 5 gauge directions are independent/,
+  },
+  {
+    rule: BEYOND,
+    how: 'declares no gauge',
+    create: changed(() => ({ gauge: noGauge })),
+    says: /4 direction\(s\) change nothing and are not in the gauge, 4 in all; one of them is .*(slopes|bias)\[\d\]/,
+  },
+  {
+    rule: BEYOND,
+    how: 'has a parameter that nothing depends on',
+    create: changed(({ parameters }) => ({
+      parameters: { ...parameters, spare: { axes: [], shape: [], init: 0 } },
+    })),
+    says: /parameter 'spare' has no effect/,
+  },
+  {
+    rule: REPORTED,
+    how: 'reports what it was given, moved',
+    create: changed(({ gauge }) => ({ gauge: { ...gauge, toReported: () => [1, 1, 1, 1] } })),
+    says: /reporting a reported form changes it \(by 1/,
+  },
+  {
+    rule: REPORTED,
+    how: 'reports what it was given',
+    create: changed(({ gauge }) => ({ gauge: { ...gauge, toReported: () => [0, 0, 0, 0] } })),
+    says: /two equal models are reported differently/,
+  },
+  {
+    rule: GRADIENT,
+    how: 'differentiates half',
+    create: changedScores((scores) => {
+      const half = customGrad((s) => ({ value: (s as Tensor).clone(), gradFunc: (dy) => mul(dy, 0.5) }));
+      return half(scores);
+    }),
+    says: /the gradient in slopes\[0\] is .* by autodiff and .* by differences/,
+  },
+  {
+    rule: HUGE_GRADIENT,
+    how: 'computes log1p(exp(s)) where it overflows and takes the other side',
+    create: changedScores((scores) => {
+      const isSmall = lessEqual(scores, add(zerosLike(scores), 30));
+      return where(isSmall, log(add(exp(scores), 1)), scores);
+    }),
+    says: /the gradient in slopes is NaN when the parameters are 1e4 times as large/,
+  },
+  {
+    rule: SAME_DRAW,
+    how: 'remembers how often it was called',
+    create: changedScores((scores) => mul(scores, ++made)),
+    says: /the same inputs are routed in two ways/,
+  },
+  {
+    rule: INPUTS,
+    how: 'disposes x',
+    create: changed(({ route }) => ({
+      route(inputs, parameters, state) {
+        const routing = route(inputs, parameters, state);
+        inputs.x.dispose();
+        return routing;
+      },
+    })),
+    says: /route disposed a tensor that it was given/,
+  },
+  {
+    rule: INPUTS,
+    how: 'moves along its gauge in place',
+    create: changed(({ gauge }) => ({
+      gauge: {
+        ...gauge,
+        move(parameters, amounts) {
+          const moved = gauge.move(parameters, amounts);
+          parameters.bias!.values.set(moved.bias!.values);
+          return moved;
+        },
+      },
+    })),
+    says: /gauge\.move wrote to the values that it was given/,
+  },
+  {
+    rule: ADVANCE,
+    how: 'cools down to zero',
+    create: changed(({ advance }) => ({ advance: (state, progress) => advance!(state, 2 * progress) })),
+    says: /the state at progress 1: temperature\[0\]: must be positive and finite, got 0/,
+  },
+  {
+    rule: FUSED,
+    how: 'declares logits without the temperature',
+    create: changed(({ fused }) => ({
+      fused: { ...fused, logits: (parameters: Values) => logitsOf(parameters, 1) } as NonNullable<
+        Gate['fused']
+      >,
+    })),
+    says: /fused says family 'affine-softmax', and route's log weights differ from the family's by/,
+  },
+  {
+    rule: FUSED,
+    how: 'cannot set logits',
+    create: changed(({ fused }) => ({
+      fused: { ...fused, withLogits: (_: never, parameters: Values) => parameters } as NonNullable<
+        Gate['fused']
+      >,
+    })),
+    says: /logits of withLogits\(logits\) are not those logits/,
+  },
+  {
+    rule: FUSED,
+    how: 'says that its slopes are zero',
+    create: changed(({ fused }) => ({ fused: { ...fused, slopes: 'zero' } as NonNullable<Gate['fused']> })),
+    says: /slopes: 'zero', and logits gives slopes that are not 0/,
+  },
+  {
+    rule: SEED,
+    how: 'starts from a count',
+    create: changed(({ parameters }) => ({
+      parameters: { ...parameters, bias: { ...parameters.bias!, init: () => ++made } },
+    })),
+    says: /two models of one seed start differently/,
+  },
+  {
+    rule: RANDOM,
+    how: 'starts from Math.random',
+    create: changed(({ parameters }) => ({
+      parameters: { ...parameters, bias: { ...parameters.bias!, init: () => Math.random() } },
+    })),
+    says: /Math\.random was called/,
+  },
+  {
+    rule: LEAK,
+    how: 'makes a tensor while it is made',
+    create(context) {
+      const base = sound(context);
+      const offset = context.constant(0);
+      return {
+        ...base,
+        route: (...given) => ({ ...base.route(...given), scores: add(offset, zeros([12, 4])) }),
+      };
+    },
+    says: /1 tensor\(s\) stay after all is done/,
+  },
+  {
+    rule: LEAK,
+    how: 'keeps its weights',
+    create: changedRouting((r) => ({ ...r, logWeights: keep(r.logWeights) })),
+    says: /tensor\(s\) stay after all is done/,
+  },
+  {
+    rule: CONSTANTS,
+    how: 'multiplies by a number',
+    create: changedScores((scores) => mul(scores, 0.1)),
+    says: /tfjs rounded 0\.1, 0\.1 to float32; make such constants by context\.constant/,
+  },
+  {
+    rule: SAVED,
+    how: 'computes with what is in no option',
+    create: (context) => {
+      const factor = 1 / ++made;
+      return changedScores((scores) => mul(scores, factor))(context);
+    },
+    says: /a model that was saved and loaded predicts otherwise/,
+  },
+];
+
+const part = (create: (context: LayerContext) => Gate) =>
+  defineGate({ summary: 'a gate under test', options: params({}), create: (_, context) => create(context) });
+
+/** What each broken rule says. */
+async function failuresOf(checks: readonly Check[]): Promise<ReadonlyMap<string, string>> {
+  const failures = new Map<string, string>();
+  for (const { name, run } of checks) {
+    try {
+      await run();
+    } catch (error) {
+      failures.set(name, (error as Error).message);
+    }
+  }
+  return failures;
+}
+
+describe('gateChecks', () => {
+  it('passes a gate that keeps every rule', async () => {
+    const checks = gateChecks(part(sound), {});
+    expect(await failuresOf(checks)).toEqual(new Map());
+    const rules = new Set(brokenGates.map(({ rule }) => rule));
+    for (const { name } of checks) expect([...rules, OPTIONS]).toContain(name);
+  });
+
+  for (const { rule, how, create, says } of brokenGates) {
+    it(`fails «${rule}» for a gate that ${how}`, async () => {
+      const failures = await failuresOf(gateChecks(part(create), {}));
+      expect(failures.get(rule)).toMatch(says);
+    });
+  }
+
+  it('fails for an options schema that takes anything', async () => {
+    const loose = defineGate({
+      summary: 'a gate under test',
+      options: {
+        '~standard': {
+          version: 1,
+          vendor: 'test',
+          validate: (value) => ({ value: value as { k?: number } }),
+        },
+      },
+      create: (_, context) => sound(context),
+    });
+    const failures = await failuresOf(gateChecks(loose, {}));
+    expect([...failures.keys()]).toEqual([OPTIONS]);
+    expect(failures.get(OPTIONS)).toMatch(/accepts \{ 'no such option': 1 \}/);
+  });
+
+  it('leaves out rules about what a gate does not declare', () => {
+    const bare = part(changedScores((scores) => scores));
+    const names = gateChecks(bare, {}).map(({ name }) => name);
+    for (const rule of [FUSED, ADVANCE, ACTIVE]) expect(names).not.toContain(rule);
+    expect(names).toContain(GAUGE);
+  });
+
+  it('reports a part that cannot be made as it is', async () => {
+    const failures = await failuresOf(
+      gateChecks(
+        part(() => {
+          throw new Error('no such gate today');
+        }),
+        {},
+      ),
+    );
+    expect(failures.get(SHAPE)).toBe('no such gate today');
+  });
+
+  it('gives a gate that needs losses its losses, and a gate with noise its draw', async () => {
+    const needy = part(({ inputs, experts }) =>
+      gate({
+        parameters: {
+          slopes: { axes: ['input', 'expert'], shape: [inputs, experts], init: normal },
+          noise: { axes: ['expert'], shape: [experts], init: 1 },
+        },
+        needs: ['losses'],
+        weightSum: 'one',
+        gauge: translationGauge({ slopes: [inputs, experts] }),
+        route({ x, losses, draw }, { slopes, noise }) {
+          const clean = sub(matMul(x, slopes), losses!);
+          const scores =
+            draw === undefined ? clean : add(clean, mul(noise, draw.normal([x.shape[0]!, experts])));
+          return { scores, logWeights: logSoftmax(scores) };
+        },
+      }),
+    );
+    expect(await failuresOf(gateChecks(needy, {}))).toEqual(new Map());
+  });
+
+  it('accepts a gauge whose reported form is reached in one move', () => {
+    const { gauge, parameters } = sound({ inputs: 1, outputs: 1, experts: 2, constant: () => zeros([]) });
+    const values = {
+      slopes: { ...parameters.slopes!, values: Float64Array.of(3, 1) },
+      bias: { ...parameters.bias!, values: Float64Array.of(5, 2) },
+    };
+    expect([...reported(gauge, values).slopes!.values]).toEqual([2, 0]);
+  });
+
+  it('judges selections by finite changes, where derivatives say nothing', async () => {
+    const hard = (hasSpare: boolean) =>
+      part(({ inputs, experts }) => ({
+        parameters: {
+          slopes: { axes: ['input', 'expert'], shape: [inputs, experts], init: normal },
+          ...(hasSpare ? { bias: { axes: ['expert'], shape: [experts], init: 0 } } : {}),
+        },
+        active: 1,
+        weightSum: 'one',
+        gauge: translationGauge({ slopes: [inputs, experts] }),
+        route({ x }, { slopes }) {
+          const scores = matMul(x, slopes!);
+          const { values } = topk(scores, 1);
+          const mask = customGrad((s) => ({
+            value: greater(add(sub(s as Tensor, values), zerosLike(s as Tensor)), -1e-9),
+            gradFunc: (dy) => zerosLike(dy),
+          }))(scores);
+          const logWeights = where(mask, zerosLike(scores), fill(scores.shape, -Infinity));
+          return { scores, mask, logWeights };
+        },
+      }));
+    expect((await failuresOf(gateChecks(hard(false), {}))).get(BEYOND)).toBeUndefined();
+    expect((await failuresOf(gateChecks(hard(true), {}))).get(BEYOND)).toMatch(
+      /parameter 'bias' has no effect/,
+    );
+  });
+});
