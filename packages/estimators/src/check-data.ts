@@ -13,25 +13,36 @@ export function checkData(
     throw new MoelabError('INVALID_DATA', `data: x has ${x.rows} rows and y ${y.rows}; they must be equal`);
   const experts = Math.max(...model.layers.map(({ spec }) => spec.experts));
   if (x.rows < experts || x.rows === 0)
-    throw new MoelabError('INVALID_DATA', `data: ${x.rows} rows cannot be fitted by ${experts} experts; use at most as many experts as rows`);
+    throw new MoelabError(
+      'INVALID_DATA',
+      `data: ${x.rows} rows cannot be fitted by ${experts} experts; use at most as many experts as rows`,
+    );
   checkFinite('x', x);
   checkFinite('y', y);
   if (model.target === 'class') {
     const bad = y.data.findIndex((v) => !(Number.isInteger(v) && v >= 0 && v < model.outputs));
     if (bad >= 0)
-      throw new MoelabError('INVALID_DATA', `y: row ${bad + 1} must be a class index from 0 to ${model.outputs - 1}, got ${y.data[bad]}`);
-  } else if (!(targetVariance(y) > 0)) {
+      throw new MoelabError(
+        'INVALID_DATA',
+        `y: row ${bad + 1} must be a class index from 0 to ${model.outputs - 1}, got ${y.data[bad]}`,
+      );
+  } else if (targetVariance(y) === 0) {
     throw new MoelabError('INVALID_DATA', `y: is constant (${y.data[0]}), so there is nothing to fit`);
   }
   const { free } = model.count;
   const warnings =
-    x.rows < free ? [`${x.rows} rows are fewer than the ${free} free parameters: the fit is not determined`] : [];
+    x.rows < free
+      ? [`${x.rows} rows are fewer than the ${free} free parameters: the fit is not determined`]
+      : [];
   return { rows: x.rows, warnings };
 }
 
 function checkColumns(where: string, { rows, cols }: Matrix, wanted: number): void {
   if (cols !== wanted)
-    throw new MoelabError('INVALID_SHAPE', `${where}: must have ${wanted} columns, got shape (${rows}, ${cols})`);
+    throw new MoelabError(
+      'INVALID_SHAPE',
+      `${where}: must have ${wanted} columns, got shape (${rows}, ${cols})`,
+    );
 }
 
 function checkFinite(where: string, { data, cols }: Matrix): void {

@@ -1,4 +1,4 @@
-import { minimizeAsync } from '@moelab/numerics';
+import { type Minimum, minimizeAsync } from '@moelab/numerics';
 import type { LikelihoodProblem } from './likelihood-problem.ts';
 
 /** How far one start climbs. */
@@ -28,6 +28,10 @@ export interface Climb {
 const HALVINGS = 20;
 /** Where the mean log-likelihood's gradient, in coordinates of size 1, counts as zero. */
 const GRADIENT_TOLERANCE = 1e-9;
+const POLISH_STEPS = 5000;
+/** L-BFGS creeps when it gains less than this, in nats, over a window of steps. */
+const CREEP = 1e-7;
+const CREEP_WINDOW = 100;
 
 /**
  * Climbs the likelihood from a point: EM while it makes good progress, then L-BFGS to the local maximum.
@@ -42,6 +46,8 @@ export async function climb(
 ): Promise<Climb> {
   let theta = start;
   let step = await problem.emStep(theta);
+  if (!Number.isFinite(step.logLikelihood))
+    throw new Error(`the likelihood is ${step.logLikelihood} where it begins`);
   const trace = [step.logLikelihood];
   let emSteps = 0;
   let reason = `EM made ${maxIterations} steps, its limit`;
@@ -74,28 +80,56 @@ export async function climb(
   const { logLikelihood } = step;
   if (!(await polish(theta))) return { theta, logLikelihood, converged, reason, emSteps, trace };
 
-  const { rows } = problem;
-  const minimum = await minimizeAsync(
-    async (point) => {
-      const { logLikelihood: value, gradient } = await problem.at(point as Float64Array);
-      onStep?.(value);
-      return { value: -value / rows, gradient: gradient.map((g) => -g / rows) };
-    },
-    theta,
-    { maxIterations: 5000, gradientTolerance: GRADIENT_TOLERANCE, valueNoise: problem.noise },
-  );
-  const polished = -minimum.value * rows;
-  if (!(polished >= logLikelihood - problem.noise * Math.abs(logLikelihood))) {
-    return { theta, logLikelihood, converged, reason: `${reason}; the polish failed: ${minimum.message}`, emSteps, trace };
+  const { minimum, creeps } = await polished(problem, theta, onStep);
+  const reached = -minimum.value * problem.rows;
+  if (!(reached >= logLikelihood - problem.noise * Math.abs(logLikelihood))) {
+    const failure = `${reason}; the polish failed: ${minimum.message}`;
+    return { theta, logLikelihood, converged, reason: failure, emSteps, trace };
   }
   return {
     theta: minimum.x,
-    logLikelihood: polished,
-    converged: minimum.converged,
-    reason: `after ${emSteps} EM steps, L-BFGS: ${minimum.message}`,
+    logLikelihood: reached,
+    converged: minimum.converged || creeps,
+    reason: `${emSteps} EM steps, then ${minimum.iterations} of L-BFGS: ${creeps ? CREEPS : sentence(minimum)}`,
     emSteps,
     trace,
   };
+}
+
+const CREEPS = `the likelihood has a limit that it nears as a parameter grows (less than ${CREEP} nats in ${CREEP_WINDOW} steps)`;
+
+function sentence({ reason, message, gradient }: Minimum): string {
+  const size = gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0).toExponential(0);
+  if (reason === 'gradient') return `the gradient of the mean log-likelihood is zero to ${size}`;
+  if (reason === 'rounding') return `nothing but rounding is left to gain (gradient ${size})`;
+  return message;
+}
+
+/** L-BFGS on the mean log-likelihood; ends early when it only creeps along a direction without a maximum. */
+async function polished(problem: LikelihoodProblem, theta: Float64Array, onStep: ClimbOptions['onStep']) {
+  const { rows } = problem;
+  const values: number[] = [];
+  let creeps = false;
+  const minimum = await minimizeAsync(
+    async (point) => {
+      const { logLikelihood, gradient } = await problem.at(Float64Array.from(point));
+      onStep?.(logLikelihood);
+      return { value: -logLikelihood / rows, gradient: gradient.map((g) => -g / rows) };
+    },
+    theta,
+    {
+      maxIterations: POLISH_STEPS,
+      gradientTolerance: GRADIENT_TOLERANCE,
+      valueNoise: problem.noise,
+      onIteration: ({ value }) => {
+        values.push(value);
+        const before = values.at(-1 - CREEP_WINDOW);
+        creeps = before !== undefined && (before - value) * rows < CREEP;
+        return !creeps;
+      },
+    },
+  );
+  return { minimum, creeps };
 }
 
 /** The point with the gate halfway back from `next` to `theta`; the experts stay where they are best. */

@@ -9,9 +9,9 @@ import {
   type OutputOf,
   params,
   prefixedNames,
+  type Run,
   real,
   reported,
-  type Run,
   type Values,
   withoutPrefix,
 } from '@moelab/core';
@@ -22,6 +22,7 @@ import { type Climb, climb } from './climb.ts';
 import { canFuse, fusedProblem } from './fused/fused-problem.ts';
 import type { LikelihoodFit, SpuriousOptimum, Starts } from './likelihood-fit.ts';
 import type { LikelihoodProblem } from './likelihood-problem.ts';
+import { atEndOfSchedule } from './schedule-end.ts';
 import { gaugeInCoordinates, standardErrors } from './standard-errors.ts';
 import { drawResponsibilities } from './starts.ts';
 import { tensorProblem } from './tensor-problem.ts';
@@ -32,13 +33,28 @@ const fields = {
     doc: "where a start begins: at random responsibilities, or once at the model's own parameters",
   }),
   maxIterations: integer({ min: 0, default: 500, doc: 'EM steps at most, in one start' }),
-  tolerance: real({ min: 0, default: 1e-6, doc: 'EM ends where a step gains at most this share of the log-likelihood' }),
+  tolerance: real({
+    min: 0,
+    default: 1e-6,
+    doc: 'EM ends where a step gains at most this share of the log-likelihood',
+  }),
   gateIterations: integer({ min: 1, default: 1, doc: 'steps of the gate in one M-step' }),
   polish: flag({ default: true, doc: 'go on with L-BFGS on the observed likelihood to the local maximum' }),
   standardErrors: flag({ default: true, doc: 'compute standard errors from the observed information' }),
-  minVariance: real({ min: 0, default: 1e-4, doc: "a variance below this share of the target's is spurious" }),
-  minShare: real({ min: 0, max: 1, default: 0.05, doc: 'an expert whose mean responsibility is below this is spurious' }),
-  engine: choice(['auto', 'tensor'], { doc: 'plain float64 loops where a family is known, or always tensors' }),
+  minVariance: real({
+    min: 0,
+    default: 1e-4,
+    doc: "a variance below this share of the target's is spurious",
+  }),
+  minShare: real({
+    min: 0,
+    max: 1,
+    default: 0.05,
+    doc: 'an expert whose mean responsibility is below this is spurious',
+  }),
+  engine: choice(['auto', 'tensor'], {
+    doc: 'plain float64 loops where a family is known, or always tensors',
+  }),
 } as const;
 
 /** The options of `em`, defaults filled in. */
@@ -128,12 +144,18 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
   let errors: Values | undefined;
   if (options.standardErrors) {
     run.onProgress?.({ stage: 'standard errors', done: 0, total: 1, best: found.logLikelihood });
-    const directions = gaugeInCoordinates(problem, gauge, found.theta, (gate) => prefixedNames('gate.', gate), gateOf);
+    const directions = gaugeInCoordinates(
+      problem,
+      gauge,
+      found.theta,
+      (gate) => prefixedNames('gate.', gate),
+      gateOf,
+    );
     const computed = await standardErrors(problem, found.theta, toReported, directions);
     errors = computed.values;
     for (const direction of computed.flat) {
       allWarnings.push(
-        `the observed information is singular: the data do not determine the direction ${direction}; standard errors along it are not given`,
+        `the observed information is singular: a change of ${direction} together leaves the likelihood as it is; their standard errors are not given`,
       );
     }
   }
@@ -151,7 +173,12 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
     converged: found.converged,
     reason: found.reason,
     warnings: allWarnings,
-    starts: summarize(count, ended.map((one) => one.climb.logLikelihood), spurious, failed),
+    starts: summarize(
+      count,
+      ended.map((one) => one.climb.logLikelihood),
+      spurious,
+      failed,
+    ),
     standardErrors: errors,
     meanResponsibilities: shares,
     effectiveExperts: Math.exp(-shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0)),
@@ -188,14 +215,6 @@ function checkModel(model: Model) {
   return layer;
 }
 
-/** A gate on a schedule is estimated as it is at the schedule's end. */
-function atEndOfSchedule(model: Model): Model {
-  const { gate } = model.layers[0]!;
-  if (gate.advance === undefined) return model;
-  const state = gate.advance(withoutPrefix('gate.', model.state), 1);
-  return model.with({ state: prefixedNames('gate.', state) });
-}
-
 async function firstPoint(
   model: Model,
   data: Dataset,
@@ -215,7 +234,8 @@ async function firstPoint(
 async function meanResponsibilities(problem: LikelihoodProblem, theta: Float64Array): Promise<Float64Array> {
   const { responsibilities } = await problem.responsibilities(theta);
   const mean = new Float64Array(problem.experts);
-  for (let i = 0; i < responsibilities.length; i++) mean[i % problem.experts]! += responsibilities[i]! / problem.rows;
+  for (let i = 0; i < responsibilities.length; i++)
+    mean[i % problem.experts]! += responsibilities[i]! / problem.rows;
   return mean;
 }
 
@@ -226,7 +246,9 @@ async function whySpurious(
   theta: Float64Array,
   { minVariance, minShare }: EmOptions,
 ): Promise<string | undefined> {
-  const estimated = Object.values(model.layers[0]!.expert.parameters).some((d) => d.domain === 'positive' && !d.fixed);
+  const estimated = Object.values(model.layers[0]!.expert.parameters).some(
+    (d) => d.domain === 'positive' && !d.fixed,
+  );
   const variances = problem.relativeVariances(theta);
   const narrow = variances.findIndex((v) => !(v >= minVariance));
   if (estimated && narrow >= 0)

@@ -1,8 +1,14 @@
 import { definePlugin } from '@moelab/core';
 import { em } from './em.ts';
+import { leastSquares } from './least-squares.ts';
 
 export { type EmOptions, em } from './em.ts';
+export { type LeastSquaresOptions, leastSquares } from './least-squares.ts';
 export type { LeastSquaresFit, LikelihoodFit, SpuriousOptimum, Starts } from './likelihood-fit.ts';
 
 /** The lab's own estimators. */
-export const estimators = definePlugin({ name: '@moelab/estimators', version: '0.0.0', estimators: { em } });
+export const estimators = definePlugin({
+  name: '@moelab/estimators',
+  version: '0.0.0',
+  estimators: { em, 'least-squares': leastSquares },
+});

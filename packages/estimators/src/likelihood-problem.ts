@@ -38,7 +38,7 @@ export interface LikelihoodProblem {
   ): Promise<{ readonly logLikelihood: number; readonly responsibilities: Float64Array }>;
   /** One EM step; the M-step never lowers the expected complete log-likelihood by more than its line search allows. */
   emStep(theta: Float64Array): Promise<EmStep>;
-  /** An M-step to given responsibilities, from the gate of `theta`. */
+  /** The first point of a start: an M-step to drawn responsibilities, from the gate of `theta`. */
   mStep(theta: Float64Array, responsibilities: Float64Array): Promise<Float64Array>;
   /** Each expert's variance over the target's; empty for a noise model without one. */
   relativeVariances(theta: Float64Array): Float64Array;

@@ -1,5 +1,8 @@
 import type { Matrix } from '@moelab/numerics';
 
+/** A spread below this share of the mean is rounding. */
+const CONSTANT = 1e-14;
+
 /** The standard deviation of each column (divisor n); 1 for a constant column, so that it may divide. */
 export function columnScales(x: Matrix): Float64Array {
   return columnVariances(x).map((variance) => Math.sqrt(variance) || 1);
@@ -16,6 +19,6 @@ function columnVariances({ rows, cols, data }: Matrix): Float64Array {
     for (let i = 0; i < rows; i++) mean += data[i * cols + j]! / rows;
     let square = 0;
     for (let i = 0; i < rows; i++) square += (data[i * cols + j]! - mean) ** 2 / rows;
-    return square;
+    return square > (CONSTANT * mean) ** 2 ? square : 0;
   });
 }

@@ -1,4 +1,4 @@
-import { type Gauge, type NamedArray, type Values } from '@moelab/core';
+import type { Gauge, NamedArray, Values } from '@moelab/core';
 import { symmetricEigen } from '@moelab/numerics';
 import type { LikelihoodProblem } from './likelihood-problem.ts';
 
@@ -12,6 +12,8 @@ export interface StandardErrors {
 
 /** Below this share of its diagonal an eigenvalue of the observed information counts as zero: its rounding level. */
 const FLAT = 1e-7;
+/** A flat direction moves a parameter when its slope along it is above this share of what it could be. */
+const FLAT_SHARE = 1e-4;
 /** A coordinate of typical size 1 with less information than this per row is not determined. */
 const EMPTY = 1e-9;
 
@@ -45,7 +47,9 @@ export async function standardErrors(
   for (let a = 0; a < q; a++)
     for (let b = 0; b < q; b++) scaled[a * q + b] = information[a * q + b]! * scale[a]! * scale[b]!;
   // the declared null directions get a large eigenvalue: what stays near zero is undeclared
-  const gauge = orthonormal(gaugeDirections.map((direction) => direction.map((v, j) => (scale[j]! > 0 ? v / scale[j]! : v))));
+  const gauge = orthonormal(
+    gaugeDirections.map((direction) => direction.map((v, j) => (scale[j]! > 0 ? v / scale[j]! : v))),
+  );
   for (const direction of gauge)
     for (let a = 0; a < q; a++)
       for (let b = 0; b < q; b++) scaled[a * q + b]! += q * direction[a]! * direction[b]!;
@@ -118,19 +122,22 @@ function report(
     );
   });
   const row = (name: string, i: number) => Float64Array.from({ length: q }, (_, j) => columns[j]![name]![i]!);
-  const moved: { readonly name: string; readonly index: number; readonly by: number }[][] = flatDirections.map(() => []);
+  const moved: { readonly name: string; readonly index: number; readonly by: number }[][] =
+    flatDirections.map(() => []);
   const values = Object.fromEntries(
     names.map((name): [string, NamedArray] => {
       const array = center[name]!;
       const errors = array.values.map((_, i) => {
         const gradient = row(name, i);
         const size = Math.hypot(...gradient);
+        let isDetermined = true;
         for (const [f, direction] of flatDirections.entries()) {
           const by = dot(gradient, direction);
+          if (Math.abs(by) <= FLAT_SHARE * size * Math.hypot(...direction)) continue;
           moved[f]!.push({ name, index: i, by });
+          isDetermined = false;
         }
-        if (flatDirections.some((d) => Math.abs(dot(gradient, d)) > 1e-6 * size * Math.hypot(...d)) && size > 0)
-          return Number.NaN;
+        if (!isDetermined) return Number.NaN;
         let variance = 0;
         for (let a = 0; a < q; a++) {
           if (gradient[a] === 0) continue;
@@ -144,19 +151,16 @@ function report(
   return { values, flat: moved.map((entries) => describe(center, entries)) };
 }
 
-/** The largest entries of a direction, as 'gate.slopes[0, 1] (0.8), gate.bias[1] (−0.6)'. */
+/** The entries that a direction moves, each parameter's largest first, as 'gate.slopes[0, 1], gate.bias[1]'. */
 function describe(
   center: Values,
   entries: readonly { readonly name: string; readonly index: number; readonly by: number }[],
 ): string {
-  const length = Math.hypot(...entries.map(({ by }) => by)) || 1;
-  const largest = entries
-    .map((entry) => ({ ...entry, by: entry.by / length }))
-    .sort((a, b) => Math.abs(b.by) - Math.abs(a.by))
-    .filter(({ by }) => Math.abs(by) > 0.1)
-    .slice(0, 4);
-  return largest
-    .map(({ name, index, by }) => `${name}[${position(center[name]!.shape, index).join(', ')}] (${by.toFixed(2)})`)
+  const largest = new Map<string, number>(); // parameters have units of their own: each is judged by itself
+  for (const { name, by } of entries) largest.set(name, Math.max(largest.get(name) ?? 0, Math.abs(by)));
+  return entries
+    .filter(({ name, by }) => Math.abs(by) > 0.1 * largest.get(name)!)
+    .map(({ name, index }) => `${name}[${position(center[name]!.shape, index).join(', ')}]`)
     .join(', ');
 }
 

@@ -1,5 +1,5 @@
 import type { Dataset } from '@moelab/core';
-import { type Matrix, matrix, solvePositive, type Stream } from '@moelab/numerics';
+import { type Matrix, matrix, type Stream, solvePositive } from '@moelab/numerics';
 import { columnScales } from './spread.ts';
 
 /**
@@ -12,7 +12,12 @@ import { columnScales } from './spread.ts';
  *
  * Source: Arthur & Vassilvitskii 2007 for the seeds; elemental sets after Rousseeuw & Leroy 1987, chapter 5.
  */
-export function drawResponsibilities(data: Dataset, experts: number, start: number, random: Stream): Float64Array {
+export function drawResponsibilities(
+  data: Dataset,
+  experts: number,
+  start: number,
+  random: Stream,
+): Float64Array {
   const way = [elementalFits, slices, clusters][start % 3]!;
   const assigned = way(data, experts, random);
   const { rows } = data.x;
@@ -62,7 +67,9 @@ function slices({ x }: Dataset, experts: number, random: Stream): Int32Array {
     for (let j = 0; j < cols; j++) p += direction[j]! * data[i * cols + j]!;
     return p;
   });
-  const order = Array.from({ length: rows }, (_, i) => i).sort((a, b) => position[a]! - position[b]! || a - b);
+  const order = Array.from({ length: rows }, (_, i) => i).sort(
+    (a, b) => position[a]! - position[b]! || a - b,
+  );
   const sizes = Float64Array.from({ length: experts }, () => 0.25 - Math.log1p(-random.next()));
   const total = sizes.reduce((a, b) => a + b, 0);
   const assigned = new Int32Array(rows);

@@ -13,7 +13,12 @@ type ActivationGate = Extract<FusedGate, { readonly family: 'activation-softmax'
  * Coordinates: slopes in units of 1/sd of each input (inputs, experts) row-major; then the biases, without the last
  * expert's when they are outside; then log τ when it is free.
  */
-export function activationLogits(gate: ActivationGate, x: Matrix, experts: number, state: Values): LogitFamily {
+export function activationLogits(
+  gate: ActivationGate,
+  x: Matrix,
+  experts: number,
+  state: Values,
+): LogitFamily {
   const { rows, cols: inputs } = x;
   const { value, slope } = activations[gate.activation];
   const inside = gate.bias === 'inside';
@@ -74,7 +79,8 @@ export function activationLogits(gate: ActivationGate, x: Matrix, experts: numbe
           const u = projection[start + i]!;
           const weight = d[start + i]! * inverse;
           const inner = weight * slope(u);
-          for (let j = 0; j < inputs; j++) gradient[j * experts + k]! += inner * columns[j * rows + from + i]!;
+          for (let j = 0; j < inputs; j++)
+            gradient[j * experts + k]! += inner * columns[j * rows + from + i]!;
           ofBias += inside ? inner : weight;
           if (isFree) gradient[temperatureAt]! -= weight * (value(u) + (inside ? 0 : bias));
         }

@@ -69,7 +69,10 @@ export function fusedProblem(
 
   const expertsOf = (theta: Float64Array) => theta.subarray(gateSize);
 
-  /** Row maxima and exp sums of a block: returns Σ_i log Σ_k exp a_ik, and leaves softmax(a) in `out`. */
+  /**
+   * Returns Σ_i log Σ_k exp a_ik of a block, and leaves softmax(a) in `out`, the row maxima in `top` and, over the
+   * exponentials' sums, 1 in `total`.
+   */
   const softmaxBlock = (a: Float64Array, out: Float64Array, count: number): number => {
     top.fill(-Infinity, 0, count);
     total.fill(0, 0, count);
@@ -100,7 +103,10 @@ export function fusedProblem(
   /** Fills logits, gate probabilities, means and responsibilities of a block; returns its log-likelihood. */
   const eStepBlock = (theta: Float64Array, from: number, count: number): number => {
     gate.logits(theta, from, count, s);
-    const logNormalizer = softmaxBlock(s, p, count);
+    softmaxBlock(s, p, count);
+    // normalize before the densities are added: beside logits of 1e100 they would be lost
+    for (let i = 0; i < count; i++) total[i] = top[i]! - Math.log(total[i]!);
+    for (let k = 0; k < experts; k++) for (let i = 0; i < count; i++) s[k * BLOCK + i]! -= total[i]!;
     const own = expertsOf(theta);
     const { columns } = bank.design;
     for (let k = 0; k < experts; k++) {
@@ -124,7 +130,7 @@ export function fusedProblem(
         }
       }
     }
-    return softmaxBlock(s, r, count) - logNormalizer;
+    return softmaxBlock(s, r, count);
   };
 
   /** Sums block by block, compensated (Neumaier). */

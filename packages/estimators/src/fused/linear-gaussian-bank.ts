@@ -80,8 +80,7 @@ export function linearGaussianBank(
   const floor = VARIANCE_FLOOR;
   const given = initial[fused.variance]!.values;
   const fixedVariance = (k: number) => (given.length === 1 ? given[0]! : given[k]!) / scale ** 2;
-  const logVarianceAt = (k: number) =>
-    mode === 'fixed' ? -1 : variancesAt + (mode === 'shared' ? 0 : k);
+  const logVarianceAt = (k: number) => (mode === 'fixed' ? -1 : variancesAt + (mode === 'shared' ? 0 : k));
   const relativeVariance = (theta: Float64Array, k: number) =>
     mode === 'fixed' ? fixedVariance(k) : Math.exp(theta[logVarianceAt(k)]!);
 
@@ -143,7 +142,10 @@ export function linearGaussianBank(
         const cross = moments.cross(k);
         const { solution } = solvePositive(gram, cross, features, outputs);
         next.set(solution, k * perExpert);
-        const own = Math.max(residualSquares(gram, cross, solution, moments.square[k]!, features, outputs), 0);
+        const own = Math.max(
+          residualSquares(gram, cross, solution, moments.square[k]!, features, outputs),
+          0,
+        );
         residual += own;
         mass += moments.mass[k]!;
         if (mode === 'per-expert')

@@ -1,0 +1,46 @@
+import { matrix, normal, stream } from '@moelab/numerics';
+import { describe, expect, it } from 'vitest';
+import { whiten } from './whitened-design.ts';
+
+const random = stream(1, 'whitened-design');
+const rows = 50;
+// columns of very different units and origins
+const z = matrix(rows, 3);
+for (let i = 0; i < rows; i++) z.data.set([1e6 + normal(random), 1e-4 * normal(random), 1], 3 * i);
+
+describe('whiten', () => {
+  it('gives columns that are orthonormal over the rows', () => {
+    const { columns } = whiten(z, String);
+    for (let a = 0; a < 3; a++) {
+      for (let b = 0; b < 3; b++) {
+        let dot = 0;
+        for (let i = 0; i < rows; i++) dot += columns[a * rows + i]! * columns[b * rows + i]!;
+        expect(dot / rows).toBeCloseTo(a === b ? 1 : 0, 12);
+      }
+    }
+  });
+
+  it('moves coefficients there and back, and they say the same of every row', () => {
+    const design = whiten(z, String);
+    const own = Float64Array.from([1e-6, 2, 3e4, -5, -0.5, 0.25]); // (3, 2)
+    const moved = design.whitened(own, 2);
+    const back = design.original(moved, 2);
+    for (const [i, v] of own.entries()) expect(back[i]! / v).toBeCloseTo(1, 6); // condition 1e6 of column 1 and 3
+    for (let i = 0; i < rows; i++) {
+      let direct = 0;
+      let whitened = 0;
+      for (let j = 0; j < 3; j++) {
+        direct += z.data[3 * i + j]! * own[2 * j]!;
+        whitened += design.columns[j * rows + i]! * moved[2 * j]!;
+      }
+      expect(whitened).toBeCloseTo(direct, 9);
+    }
+  });
+
+  it('names a column that the others make up', () => {
+    const dependent = matrix(4, 3, [1, 2, 3, 0, 1, 1, 2, 2, 4, 5, 1, 6]);
+    expect(() => whiten(dependent, (j) => `feature ${'abc'[j]}`)).toThrow(
+      /x: feature c is a linear combination of the others.*leave it out/,
+    );
+  });
+});
