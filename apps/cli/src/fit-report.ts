@@ -33,17 +33,16 @@ export function describe({ fit, estimator, seed }: Fitted): string {
   return `${experts} ${expert} expert${experts === 1 ? '' : 's'} behind a ${gate} gate, by ${estimator.name}, seed ${seed}`;
 }
 
-/** The same line with the numbers that one compares fits by. */
-export function summaryOf(fitted: Fitted): string {
-  const { fit } = fitted;
+/** The numbers that one compares fits by, in one line. */
+export function summaryOf({ fit }: Fitted): string {
   if (isLikelihoodFit(fit)) {
     const experts = `${fixed(fit.effectiveExperts, 2)} effective experts`;
-    return `${describe(fitted)}: log-likelihood ${fixed(fit.logLikelihood, 2)}, BIC ${fixed(fit.bic, 2)}, ${experts}`;
+    return `log-likelihood ${fixed(fit.logLikelihood, 2)}, BIC ${fixed(fit.bic, 2)}, ${experts}`;
   }
   if (isLeastSquaresFit(fit)) {
-    return `${describe(fitted)}: mean squared error ${significant(fit.meanSquaredError)}, R² ${fixed(fit.rSquared, 3)}`;
+    return `mean squared error ${significant(fit.meanSquaredError)}, R² ${fixed(fit.rSquared, 3)}`;
   }
-  return describe(fitted);
+  return fit.reason;
 }
 
 function likelihoodLines(fit: LikelihoodFit): readonly (readonly string[])[] {

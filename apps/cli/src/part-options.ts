@@ -22,11 +22,8 @@ export function partOptions(
     const [, prefix = '', name = '', text = ''] = /^([\w-]+)\.([\w.-]+)=(.*)$/s.exec(word) ?? [];
     if (!isKind(prefix)) {
       const kind = partKinds.find((one) => names[one] === prefix);
-      const right =
-        kind === undefined ? partKinds.map((one) => `${one}.${name}`).join(', ') : `${kind}.${name}`;
-      throw new UsageError(
-        `${word}: '${prefix}' is not a kind of part; write ${right}${kind === undefined ? ' or so' : ''}=${text}`,
-      );
+      const right = (kind === undefined ? partKinds : [kind]).map((one) => `${one}.${name}=${text}`);
+      throw new UsageError(`${word}: '${prefix}' is not a kind of part; write ${right.join(' or ')}`);
     }
     if (Object.hasOwn(found[prefix], name)) {
       throw new UsageError(`${prefix}.${name}: is given twice; give it once`);

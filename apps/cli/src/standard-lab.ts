@@ -5,8 +5,7 @@ import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
 
 /** A lab with every part that comes with the program; its backend is loaded apart. */
-export const standardLab = () =>
-  createLab({ plugins: [gates, experts, estimators, backendFloat64] });
+export const standardLab = () => createLab({ plugins: [gates, experts, estimators, backendFloat64] });
 export type StandardLab = ReturnType<typeof standardLab>;
 
 /** The same lab on a backend of it. */

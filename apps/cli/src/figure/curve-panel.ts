@@ -61,6 +61,7 @@ export function curvePanel(panel: CurvePanel): string {
         stroke: colourOf(e),
         strokeWidth: 2.4,
         strokeOpacity: opacity,
+        strokeLinecap: 'butt',
         strokeDasharray: dashOf(e) ?? 'none',
         clip: true,
       }),

@@ -18,7 +18,7 @@ const POINTS = 361;
  * The same fit gives the same bytes.
  */
 export async function fitFigure(fitted: Fitted): Promise<string> {
-  const { features, targets, classes, dataset, fit } = fitted;
+  const { features, targets, classes, dataset } = fitted;
   const across = Math.min(features.length, 3);
   const width = across === 1 ? 740 : across === 2 ? 430 : 350;
   const outcomeHeight = classes !== undefined ? 190 : across === 1 && targets.length === 1 ? 320 : 240;
@@ -29,10 +29,11 @@ export async function fitFigure(fitted: Fitted): Promise<string> {
 
   const texts: TextLine[] = [
     { x: PAGE_MARGIN, y: 32, text: shortened(titleOf(fitted), 16, room), size: 16, weight: 'bold' },
-    { x: PAGE_MARGIN, y: 52, text: shortened(summaryOf(fitted), 11, room), size: 11, fill: faint },
+    { x: PAGE_MARGIN, y: 52, text: shortened(describe(fitted), 11, room), size: 11, fill: faint },
+    { x: PAGE_MARGIN, y: 68, text: shortened(summaryOf(fitted), 11, room), size: 11, fill: faint },
   ];
-  const legend = legendOf(legendEntries(fitted), { x: PAGE_MARGIN, y: 74, width: room });
-  const top = 74 + legend.height;
+  const legend = legendOf(legendEntries(fitted), { x: PAGE_MARGIN, y: 90, width: room });
+  const top = 94 + legend.height;
 
   const panels: Placed[] = [];
   for (const [s, slice] of slicesOf(dataset.x, POINTS).entries()) {
@@ -57,7 +58,7 @@ export async function fitFigure(fitted: Fitted): Promise<string> {
   return composePage({
     width: pageWidth,
     height: bottom + 15 * notes.length + 8,
-    title: `${titleOf(fitted)}. ${describe({ ...fitted, fit })}`,
+    title: `${titleOf(fitted)}. ${describe(fitted)}`,
     panels,
     texts,
     legend: legend.elements,
@@ -81,7 +82,6 @@ async function slicePanels(
     Float64Array.from({ length: rows }, (_, row) => data[row * cols + c]!);
   const own = column(dataset.x, feature);
   const xLabel = shortened(features[feature]!, 11, width - 90);
-  const share = (index: number) => colourOf(index);
   const outcomes =
     classes === undefined
       ? targets.map((target, output) =>
@@ -113,7 +113,7 @@ async function slicePanels(
     height: gateHeight,
     at,
     shares: along.weights,
-    colours: along.experts.map((_, e) => share(e)),
+    colours: along.experts.map((_, e) => colourOf(e)),
     xLabel,
     yLabel: 'gate weights',
   });
@@ -154,5 +154,5 @@ function notesOf({ features, dataset, classes, fit }: Fitted): readonly string[]
   if ('meanResponsibilities' in fit)
     notes.push('In brackets: the share of the rows that the expert explains.');
   if (dataset.x.rows > MOST_POINTS) notes.push(`Of ${dataset.x.rows} rows, evenly spaced ones are drawn.`);
-  return features.length > 1 ? notes : [notes.join(' ')].filter((note) => note !== '');
+  return notes;
 }

@@ -3,8 +3,8 @@ import { parseHTML } from 'linkedom';
 import { fontFamily } from './compose.ts';
 import { ink } from './palette.ts';
 
-/** The space around a panel's data, the same for all panels so that their axes stand one above the other. */
-export const margins = { left: 62, right: 14, top: 26, bottom: 40 } as const;
+// the same for all panels, so that their axes stand one above the other
+const margins = { left: 62, right: 14, top: 26, bottom: 40, bottomWithoutLabel: 24 } as const;
 
 /** What a panel shows. */
 export interface Panel {
@@ -21,6 +21,7 @@ export interface Panel {
 export function panelMarkup({ width, height, x, y, yTicks, marks }: Panel): string {
   const { document } = parseHTML('<html><body></body></html>');
   const vertical = yTicks === undefined ? tickCount(height, 32) : [...yTicks];
+  const format = yTicks === undefined ? {} : { tickFormat: (value: number) => String(value) };
   const ticks = { fontSize: 11, tickSize: 4 } as const;
   const plot = Plot.plot({
     document: document as never,
@@ -29,7 +30,7 @@ export function panelMarkup({ width, height, x, y, yTicks, marks }: Panel): stri
     marginLeft: margins.left,
     marginRight: margins.right,
     marginTop: margins.top,
-    marginBottom: margins.bottom,
+    marginBottom: x.label === '' ? margins.bottomWithoutLabel : margins.bottom,
     style: { fontFamily, fontSize: '11px', color: ink },
     color: { type: 'identity' },
     x: { domain: [...x.domain] },
@@ -44,7 +45,14 @@ export function panelMarkup({ width, height, x, y, yTicks, marks }: Panel): stri
         labelArrow: 'none',
         ticks: tickCount(width, 70),
       }),
-      Plot.axisY({ ...ticks, label: y.label, labelAnchor: 'top', labelArrow: 'none', ticks: vertical }),
+      Plot.axisY({
+        ...ticks,
+        ...format,
+        label: y.label,
+        labelAnchor: 'top',
+        labelArrow: 'none',
+        ticks: vertical,
+      }),
       Plot.ruleY([y.domain[0]], { stroke: ink, strokeOpacity: 0.6 }),
     ],
   });

@@ -47,7 +47,7 @@ export function sharePanel({ at, shares, colours, ticks, ...panel }: SharePanel)
     height: panel.height,
     x: { domain: [at[0]!, at.at(-1)!], label: panel.xLabel },
     y: { domain: [ticks === undefined ? 0 : -0.12, top], label: panel.yLabel },
-    yTicks: [0, 0.25, 0.5, 0.75, 1],
+    yTicks: [0, 0.5, 1],
     marks: [
       ...areas,
       ...(ticks === undefined
