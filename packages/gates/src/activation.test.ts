@@ -49,26 +49,23 @@ describe('activation', () => {
     identity: (z) => z,
     relu: (z) => Math.max(0, z),
   };
-  it.each(Object.keys(byHand) as ActivationName[])(
-    'activates by %s in double precision',
-    async (activation) => {
-      const sigma = byHand[activation];
-      const inputs = [-2.3, -0.4, 0, 0.7, 3.1];
-      const [slope, bias, temperature] = [1.3, 0.2, 0.7] as const;
-      const logistic = (s: number) => 1 / (1 + Math.exp(-s));
-      const outside = await firstWeights({ activation: name }, [slope, bias, temperature], inputs);
-      const inside = await firstWeights(
-        { activation: name, bias: 'inside' },
-        [slope, bias, temperature],
-        inputs,
-      );
-      for (const [i, x] of inputs.entries()) {
-        const zero = sigma(0);
-        expect(outside[i]).toBeCloseTo(logistic((sigma(slope * x) + bias - zero) / temperature), 14);
-        expect(inside[i]).toBeCloseTo(logistic((sigma(slope * x + bias) - zero) / temperature), 14);
-      }
-    },
-  );
+  it.each(Object.keys(byHand) as ActivationName[])('activates by %s in double precision', async (name) => {
+    const sigma = byHand[name];
+    const inputs = [-2.3, -0.4, 0, 0.7, 3.1];
+    const [slope, bias, temperature] = [1.3, 0.2, 0.7] as const;
+    const logistic = (s: number) => 1 / (1 + Math.exp(-s));
+    const outside = await firstWeights({ activation: name }, [slope, bias, temperature], inputs);
+    const inside = await firstWeights(
+      { activation: name, bias: 'inside' },
+      [slope, bias, temperature],
+      inputs,
+    );
+    for (const [i, x] of inputs.entries()) {
+      const zero = sigma(0);
+      expect(outside[i]).toBeCloseTo(logistic((sigma(slope * x) + bias - zero) / temperature), 14);
+      expect(inside[i]).toBeCloseTo(logistic((sigma(slope * x + bias) - zero) / temperature), 14);
+    }
+  });
 
   it('counts one gauge direction for tanh outside, none inside, and all of them where it is softmax', () => {
     const dimension = (gateOptions: OptionsOf<typeof activation>, experts = 2) =>

@@ -27,11 +27,11 @@ export function describePlugin<P extends Plugin>(
   for (const [kind, byName] of Object.entries(cases) as [CheckedKind, Record<string, readonly unknown[]>][]) {
     for (const [name, optionsList] of Object.entries(byName)) {
       for (const options of optionsList) {
+        const checks = checksOf(kind, plugin[kind]?.[name], options, sizes);
+        for (const check of checks) rules.add(`${kind}/${name}: ${check.name}`);
         describe(`${plugin.name} ${kind}/${name} ${JSON.stringify(options)}`, () => {
-          for (const check of checksOf(kind, plugin[kind]?.[name], options, sizes)) {
-            const rule = `${kind}/${name}: ${check.name}`;
-            rules.add(rule);
-            const reason = knownFailures[rule];
+          for (const check of checks) {
+            const reason = knownFailures[`${kind}/${name}: ${check.name}`];
             if (reason === undefined) it(check.name, check.run);
             else it.fails(`${check.name} (known: ${reason})`, check.run);
           }

@@ -1,0 +1,67 @@
+import { defineGate, definePlugin, type OptionsOf, params, real } from '@moelab/core';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import type { Cases } from './cases.ts';
+import { plainExpert, plainGate } from './plain-parts.ts';
+import { describePlugin } from './vitest.ts';
+
+const sharp = defineGate({
+  ...plainGate,
+  options: params({ sharpness: real({ doc: 'how sharp' }) }),
+  create: (_, context) => plainGate.create({}, context),
+});
+const plugin = definePlugin({
+  name: 'plain',
+  gates: { plain: plainGate, sharp },
+  experts: { plain: plainExpert },
+});
+
+// a plugin that passes, and one whose known failure is a failure
+describePlugin(plugin, {
+  gates: { plain: [{}], sharp: [{ sharpness: 1 }, { sharpness: 2 }] },
+  experts: { plain: [{}] },
+});
+describePlugin(
+  definePlugin({
+    name: 'halved',
+    gates: {
+      halved: defineGate({
+        ...plainGate,
+        create: (options, context) => ({ ...plainGate.create(options, context), active: 2 }),
+      }),
+    },
+  }),
+  { gates: { halved: [{}] } },
+  {
+    knownFailures: {
+      'gates/halved: selects as many experts as it declares active': 'it says two and means four',
+    },
+  },
+);
+
+describe('describePlugin', () => {
+  it('refuses a known failure of a rule that is not there', () => {
+    expect(() =>
+      describePlugin(
+        definePlugin({ name: 'none' }),
+        {},
+        { knownFailures: { 'gates/plain: is unchanging': 'a typing error' } },
+      ),
+    ).toThrow(/knownFailures names 'gates\/plain: is unchanging', which is no rule of none/);
+  });
+});
+
+describe('Cases', () => {
+  it('demands a case for every gate and expert, with its own options', () => {
+    type Wanted = Cases<typeof plugin>;
+    expectTypeOf<keyof Wanted>().toEqualTypeOf<'gates' | 'experts'>();
+    expectTypeOf<keyof Wanted['gates']>().toEqualTypeOf<'plain' | 'sharp'>();
+    expectTypeOf<Wanted['gates']['sharp'][0]>().toEqualTypeOf<OptionsOf<typeof sharp>>();
+    // @ts-expect-error a part without a case
+    const missing: Wanted['gates'] = { plain: [{}] };
+    // @ts-expect-error a case of no options at all
+    const none: Wanted['experts'] = { plain: [] };
+    // @ts-expect-error options of another type
+    const wrong: Wanted['gates']['sharp'] = [{ sharpness: '1' }];
+    expect([missing, none, wrong]).toHaveLength(3);
+  });
+});
