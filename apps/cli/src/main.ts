@@ -4,9 +4,14 @@ import process from 'node:process';
 import { runProgram } from './program.ts';
 
 const controller = new AbortController();
+let interruptedAt = Number.POSITIVE_INFINITY;
 process.on('SIGINT', () => {
-  // a second Ctrl-C does not wait for the fit to notice the first
-  if (controller.signal.aborted) process.exit(128 + constants.signals.SIGINT);
+  // npx passes on the SIGINT that the terminal sends too; only a later one is impatience
+  if (performance.now() - interruptedAt > 500) {
+    process.stderr.write('moelab: interrupted; nothing was written\n');
+    process.exit(128 + constants.signals.SIGINT);
+  }
+  interruptedAt = Math.min(interruptedAt, performance.now());
   controller.abort();
 });
 // the reader of a pipe may stop early, as `head` does
