@@ -97,7 +97,7 @@ function textElement({ x, y, text, size, weight, fill = '#1a1a1a' }: TextLine): 
 }
 
 /** About how wide a text is drawn: DejaVu Sans's letters are 0.58 of their size wide on average, seldom more. */
-export const textWidth = (text: string, size: number): number => LETTER_WIDTH * size * [...text].length;
+const textWidth = (text: string, size: number): number => LETTER_WIDTH * size * [...text].length;
 const LETTER_WIDTH = 0.58;
 
 /** A text cut to a width, with an ellipsis where it was cut. */
