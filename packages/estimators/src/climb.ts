@@ -1,5 +1,6 @@
-import { type Minimum, minimizeAsync } from '@moelab/numerics';
+import { minimizeAsync } from '@moelab/numerics';
 import type { LikelihoodProblem } from './likelihood-problem.ts';
+import { newtonFinish } from './newton-finish.ts';
 
 /** How far one start climbs. */
 export interface ClimbOptions {
@@ -28,9 +29,11 @@ export interface Climb {
 const HALVINGS = 20;
 /** Where the mean log-likelihood's gradient, in coordinates of size 1, counts as zero. */
 const GRADIENT_TOLERANCE = 1e-9;
-const POLISH_STEPS = 5000;
+/** What still counts as zero where rounding forbids more. */
+const NEARLY_ZERO = 1e-7;
+const POLISH_STEPS = 2000;
 /** L-BFGS creeps when it gains less than this, in nats, over a window of steps. */
-const CREEP = 1e-7;
+const CREEP = 1e-6;
 const CREEP_WINDOW = 100;
 
 /**
@@ -80,33 +83,40 @@ export async function climb(
   const { logLikelihood } = step;
   if (!(await polish(theta))) return { theta, logLikelihood, converged, reason, emSteps, trace };
 
-  const { minimum, creeps } = await polished(problem, theta, onStep);
-  const reached = -minimum.value * problem.rows;
-  if (!(reached >= logLikelihood - problem.noise * Math.abs(logLikelihood))) {
-    const failure = `${reason}; the polish failed: ${minimum.message}`;
+  const end = await polished(problem, theta, onStep);
+  const { value } = end;
+  if (!(value >= logLikelihood - problem.noise * Math.abs(logLikelihood))) {
+    const failure = `${reason}; the polish failed: ${end.reason}`;
     return { theta, logLikelihood, converged, reason: failure, emSteps, trace };
   }
   return {
-    theta: minimum.x,
-    logLikelihood: reached,
-    converged: minimum.converged || creeps,
-    reason: `${emSteps} EM steps, then ${minimum.iterations} of L-BFGS: ${creeps ? CREEPS : sentence(minimum)}`,
+    theta: end.theta,
+    logLikelihood: value,
+    converged: end.converged,
+    reason: `${emSteps} EM steps, ${end.steps}: ${end.reason}`,
     emSteps,
     trace,
   };
 }
 
-const CREEPS = `the likelihood has a limit that it nears as a parameter grows (less than ${CREEP} nats in ${CREEP_WINDOW} steps)`;
-
-function sentence({ reason, message, gradient }: Minimum): string {
-  const size = gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0).toExponential(0);
-  if (reason === 'gradient') return `the gradient of the mean log-likelihood is zero to ${size}`;
-  if (reason === 'rounding') return `nothing but rounding is left to gain (gradient ${size})`;
-  return message;
+interface Polished {
+  readonly theta: Float64Array;
+  readonly value: number;
+  readonly converged: boolean;
+  readonly reason: string;
+  /** What was done, as '30 of L-BFGS, 2 of Newton'. */
+  readonly steps: string;
 }
 
-/** L-BFGS on the mean log-likelihood; ends early when it only creeps along a direction without a maximum. */
-async function polished(problem: LikelihoodProblem, theta: Float64Array, onStep: ClimbOptions['onStep']) {
+/**
+ * L-BFGS on the mean log-likelihood, then Newton for the last digits. L-BFGS ends early when it only creeps; when
+ * Newton finds no maximum there either, the likelihood rises to a limit along a direction without one.
+ */
+async function polished(
+  problem: LikelihoodProblem,
+  theta: Float64Array,
+  onStep: ClimbOptions['onStep'],
+): Promise<Polished> {
   const { rows } = problem;
   const values: number[] = [];
   let creeps = false;
@@ -129,8 +139,30 @@ async function polished(problem: LikelihoodProblem, theta: Float64Array, onStep:
       },
     },
   );
-  return { minimum, creeps };
+  const steps = `${minimum.iterations} of L-BFGS`;
+  const value = -minimum.value * rows;
+  if (minimum.reason === 'gradient')
+    return { theta: minimum.x, value, converged: true, steps, reason: flatTo(GRADIENT_TOLERANCE) };
+  if (!Number.isFinite(value))
+    return { theta: minimum.x, value, converged: false, steps, reason: minimum.message };
+  const end = await newtonFinish(problem, minimum.x, GRADIENT_TOLERANCE);
+  const converged = creeps || minimum.converged || end.gradient <= NEARLY_ZERO;
+  return {
+    theta: end.theta,
+    value: end.logLikelihood,
+    converged,
+    steps: end.steps > 0 ? `${steps}, ${end.steps} of Newton` : steps,
+    reason:
+      end.gradient <= NEARLY_ZERO
+        ? flatTo(end.gradient)
+        : converged
+          ? `the likelihood rises to a limit that it has not reached: less than ${CREEP} nats in ${CREEP_WINDOW} steps, gradient ${end.gradient.toExponential(0)}`
+          : minimum.message,
+  };
 }
+
+const flatTo = (gradient: number) =>
+  `the gradient of the mean log-likelihood is zero to ${gradient.toExponential(0)}`;
 
 /** The point with the gate halfway back from `next` to `theta`; the experts stay where they are best. */
 function gateHalfway(theta: Float64Array, next: Float64Array, gateSize: number): Float64Array {

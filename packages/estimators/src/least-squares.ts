@@ -161,7 +161,7 @@ async function firstPoint(
 ): Promise<Float64Array> {
   const random = stream(run.seed, 'least-squares', 'start', start);
   const layer = model.layers[0]!;
-  if (model.layers.length === 1 && layer.expert.fused !== undefined && layer.gate.weightSum === 'one') {
+  if (model.layers.length === 1 && layer.expert.fused !== undefined) {
     const problem = tensorProblem(model, data);
     const drawn = layer.initialParameters(random.substream('parameters'));
     const given = drawResponsibilities(data, problem.experts, start, random.substream('responsibilities'));

@@ -1,6 +1,7 @@
 import type { Gauge, NamedArray, Values } from '@moelab/core';
 import { symmetricEigen } from '@moelab/numerics';
 import type { LikelihoodProblem } from './likelihood-problem.ts';
+import { observedInformation } from './observed-information.ts';
 
 /** Standard errors of reported parameters, and what the data leave undetermined. */
 export interface StandardErrors {
@@ -68,33 +69,6 @@ export async function standardErrors(
         covariance[a * q + b]! += (scale[a]! * vector[a]! * scale[b]! * vector[b]!) / values[e]!;
   }
   return report(theta, toReported, covariance, flatDirections);
-}
-
-/** −∂²ℓ/∂θ² by central differences of the gradient, symmetrized. */
-async function observedInformation(problem: LikelihoodProblem, theta: Float64Array): Promise<Float64Array> {
-  const q = problem.size;
-  const root = Math.sqrt(problem.rows);
-  const information = new Float64Array(q * q);
-  const column = async (j: number, h: number) => {
-    const ends: Float64Array[] = [];
-    for (const sign of [1, -1]) {
-      const point = Float64Array.from(theta);
-      point[j]! += sign * h;
-      ends.push((await problem.at(point)).gradient);
-    }
-    return ends[0]!.map((up, i) => (ends[1]![i]! - up) / (2 * h));
-  };
-  for (let j = 0; j < q; j++) {
-    const first = 1e-3 / root;
-    const curvature = (await column(j, first))[j]!;
-    const h = curvature > 0 ? Math.min(1e-3 / Math.sqrt(curvature), 1e-2) : first;
-    const own = await column(j, Math.max(h, 1e-6));
-    for (let i = 0; i < q; i++) {
-      information[i * q + j]! += 0.5 * own[i]!;
-      information[j * q + i]! += 0.5 * own[i]!;
-    }
-  }
-  return information;
 }
 
 function report(
