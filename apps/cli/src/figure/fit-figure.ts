@@ -3,7 +3,7 @@ import type { Fitted } from '../fit-table.ts';
 import { percent } from '../number-text.ts';
 import { composePage, type LegendEntry, legendOf, type Placed, shortened, type TextLine } from './compose.ts';
 import { curvePanel, MOST_POINTS } from './curve-panel.ts';
-import { classColourOf, colourOf, dashOf, faint, ink } from './palette.ts';
+import { areaColourOf, classColourOf, colourOf, dashOf, faint, ink } from './palette.ts';
 import { predictive } from './predictive.ts';
 import { sharePanel } from './share-panel.ts';
 import { type Slice, slicesOf } from './slices.ts';
@@ -113,7 +113,7 @@ async function slicePanels(
     height: gateHeight,
     at,
     shares: along.weights,
-    colours: along.experts.map((_, e) => colourOf(e)),
+    colours: along.experts.map((_, e) => areaColourOf(e)),
     xLabel,
     yLabel: 'gate weights',
   });
@@ -129,7 +129,8 @@ function legendEntries({ classes, fit }: Fitted): readonly LegendEntry[] {
   const ofExperts = Array.from({ length: experts }, (_, e): LegendEntry => {
     const share = shares === undefined ? '' : ` (${percent(shares[e]!)})`;
     const shape = classes === undefined ? 'line' : 'area';
-    return { label: `expert ${e + 1}${share}`, colour: colourOf(e), shape, dash: dashOf(e) };
+    const colour = shape === 'line' ? colourOf(e) : areaColourOf(e);
+    return { label: `expert ${e + 1}${share}`, colour, shape, dash: dashOf(e) };
   });
   if (classes !== undefined) {
     const ofClasses = classes.map(

@@ -13,6 +13,14 @@ export const colourOf = (index: number): string => okabeIto[index % okabeIto.len
 export const dashOf = (index: number): string | undefined =>
   [undefined, '6 3', '2 2', '8 3 2 3'][Math.floor(index / okabeIto.length) % 4];
 
+/** The colour of an expert's area: paler where its curve is dashed. */
+export function areaColourOf(index: number): string {
+  const share = [1, 0.6, 0.4, 0.25][Math.floor(index / okabeIto.length) % 4]!;
+  const colour = colourOf(index);
+  const parts = [1, 3, 5].map((at) => 255 - share * (255 - Number.parseInt(colour.slice(at, at + 2), 16)));
+  return `#${parts.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;
+}
+
 /** Ink for text, the mixture's mean, axes and points. */
 export const ink = '#1a1a1a';
 export const faint = '#6b6b6b';
