@@ -108,6 +108,7 @@ async function fitByLeastSquares(
     });
     const minimum = await minimizeAsync(error, await firstPoint(prepared, data, coordinates, start, run), {
       maxIterations: options.maxIterations,
+      maxEvaluations: 3 * options.maxIterations, // a gate that selects is not smooth: do not search it for ever
       gradientTolerance: options.tolerance,
       valueNoise: 64 * roundoffOf(prepared.backend),
       onIteration: () => {
