@@ -1,7 +1,8 @@
 import { loadFloat64 } from '@moelab/backend-float64';
 import { createLab } from '@moelab/core';
+import { estimators } from '@moelab/estimators';
 import { experts } from '@moelab/experts';
-import { matrix } from '@moelab/numerics';
+import { matrix, stream, uniform } from '@moelab/numerics';
 import { describePlugin } from '@moelab/testkit/vitest';
 import { describe, expect, it } from 'vitest';
 import { radialPlugin } from './gate.ts';
@@ -34,5 +35,47 @@ describe('a gate of one’s own', () => {
     expect(() =>
       lab.layer({ outputs: 1, experts: 2, gate: 'radial', gateOptions: { softening: 0 }, expert: 'mlp' }),
     ).toThrow('gates/radial: softening: must be a finite number > 0, got 0 [INVALID_OPTIONS]');
+  });
+
+  it('is fitted by maximum likelihood through autodiff, to a likelihood that the truth does not reach', async () => {
+    const lab = createLab({ plugins: [experts, estimators, radialPlugin], backend: await loadFloat64() });
+    const model = lab.model({
+      inputs: 1,
+      outputs: 1,
+      experts: 2,
+      seed: 1,
+      gate: 'radial',
+      gateOptions: { softening: 0.1 },
+      expert: 'linear',
+    });
+    const of = (name: string, values: number[]) => ({
+      [name]: { ...model.parameters[name]!, values: Float64Array.from(values) },
+    });
+    const truth = model.with({
+      parameters: {
+        ...model.parameters,
+        ...of('gate.centres', [-4, 3]),
+        ...of('experts.slopes', [1, -2]),
+        ...of('experts.intercept', [0, 1]),
+        ...of('experts.variance', [0.04, 0.09]),
+      },
+    });
+    const random = stream(1, 'x');
+    const x = matrix(
+      300,
+      1,
+      Float64Array.from({ length: 300 }, () => uniform(random, -5, 5)),
+    );
+    const y = await truth.sample(x, { seed: 2 });
+    const fit = await lab.estimator('em', { starts: 3 }).fit(model, { x, y }, { seed: 3 });
+    const total = (rows: Float64Array) => rows.reduce((a, b) => a + b, 0);
+
+    expect(fit.engine).toBe('tensor');
+    expect(fit.converged).toBe(true);
+    expect(fit.logLikelihood).toBeGreaterThan(total(await truth.logDensity(x, y)));
+    expect(total(await fit.model.logDensity(x, y))).toBeCloseTo(fit.logLikelihood, 8);
+    const slopes = [...fit.model.parameters['experts.slopes']!.values].sort((a, b) => a - b);
+    expect(slopes[0]).toBeCloseTo(-2, 1);
+    expect(slopes[1]).toBeCloseTo(1, 1);
   });
 });
