@@ -1,5 +1,5 @@
 import type { Stream } from '@moelab/numerics';
-import { exp, expandDims, mul, squeeze, stack, sum, type Tensor, unstack } from '@tensorflow/tfjs-core';
+import { exp, expandDims, mul, stack, sum, type Tensor, unstack } from '@tensorflow/tfjs-core';
 import type { Expert } from './expert.ts';
 import type { Gate, GateInputs, Routing } from './gate.ts';
 import {
@@ -96,15 +96,10 @@ export function createLayer(spec: LayerSpec, inputs: number, gate: Gate, expert:
 }
 
 // One unstack per parameter: its gradient is one stack, so the backward pass stays linear in the number of experts.
-// One expert is no unstack: tfjs hands the gradient of a list of one to it as if it were no list.
 function perExpert(expert: Expert, tensors: Record<string, Tensor>, experts: number): readonly Tensors[] {
   const own: Record<string, Tensor>[] = Array.from({ length: experts }, () => ({}));
   for (const [name, { shared }] of Object.entries(expert.parameters)) {
-    const parts = shared
-      ? undefined
-      : experts === 1
-        ? [squeeze(tensors[name]!, [0])]
-        : unstack(tensors[name]!, 0);
+    const parts = shared ? undefined : unstack(tensors[name]!, 0);
     for (const [e, record] of own.entries()) record[name] = parts?.[e] ?? tensors[name]!;
   }
   return own;
