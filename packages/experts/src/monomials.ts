@@ -23,3 +23,10 @@ export function monomials(inputs: number, degree: number): Monomials {
   }
   return { count: 1 + degrees.reduce((sum, { length }) => sum + length, 0), degrees };
 }
+
+/** Gives C(inputs + degree, degree), the number of monomials; exact up to 2⁵³. */
+export function monomialCount(inputs: number, degree: number): number {
+  let count = 1;
+  for (let d = 1; d <= degree; d++) count = (count * (inputs + d)) / d;
+  return count;
+}

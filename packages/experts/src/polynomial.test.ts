@@ -42,4 +42,11 @@ describe('polynomial', () => {
     expect(design(1)).toEqual([1, 3, 4, 1, 5, 6]);
     expect(design(0)).toEqual([1, 1]);
   });
+
+  it('refuses more monomials than anyone can estimate', () => {
+    const spec = { inputs: 50, outputs: 1, experts: 1, gate: 'plain', expert: 'polynomial' } as const;
+    expect(() => lab.model({ ...spec, expertOptions: { degree: 10 } })).toThrow(
+      /degree 10 of 50 inputs has 75394027566 monomials; take a lower degree or fewer inputs, for at most 100000/,
+    );
+  });
 });

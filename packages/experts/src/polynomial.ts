@@ -1,9 +1,12 @@
-import { defineExpert, type Expert, integer, params } from '@moelab/core';
+import { defineExpert, type Expert, integer, MoelabError, params } from '@moelab/core';
 import { type Matrix, matrix } from '@moelab/numerics';
 import { concat, fill, gather, matMul, mul, type Tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { firstDraw, initialScale } from './first-draw.ts';
 import { gaussianNoise, gaussianOptions } from './gaussian-noise.ts';
-import { type Monomials, monomials } from './monomials.ts';
+import { type Monomials, monomialCount, monomials } from './monomials.ts';
+
+/** Above it a design matrix of even a few rows no longer makes sense. */
+const MOST_MONOMIALS = 100_000;
 
 /**
  * Says a polynomial of x with every monomial up to a total degree: mean_o = Σ_m coefficients_mo m(x).
@@ -24,6 +27,14 @@ export const polynomial = defineExpert({
   create(options, context): Expert {
     const { inputs, outputs } = context;
     const { parameters, noise } = gaussianNoise(options, context);
+    const count = monomialCount(inputs, options.degree);
+    if (count > MOST_MONOMIALS) {
+      throw new MoelabError(
+        'INVALID_OPTIONS',
+        `experts/polynomial: degree ${options.degree} of ${inputs} inputs has ${count} monomials; ` +
+          `take a lower degree or fewer inputs, for at most ${MOST_MONOMIALS}`,
+      );
+    }
     const terms = monomials(inputs, options.degree);
     return {
       parameters: {

@@ -22,6 +22,8 @@ import { temperatureOf } from './temperature.ts';
  * (exact), sin, identity or relu. Unchanged when one number is added to every bias (outside only), and, where σ(cz) =
  * c σ(z) for c > 0 (identity, relu) and τ is a parameter, under (slopes, bias, τ) → c (slopes, bias, τ); identity also has
  * the translations of softmax. Other σ remove the scaling, and with it the slow rates of the dense-to-sparse gate.
+ * (With one input and relu, slopes of one sign can also be translated together: an invariance of some parameters only, which no
+ * gauge declares.)
  *
  * Shapes: x (rows, inputs) → scores and log weights (rows, experts). NaN in a row gives NaN weights there.
  * Source: Nguyen et al. 2024, arXiv:2401.13875, activation dense-to-sparse gate; the bias is outside because the paper's

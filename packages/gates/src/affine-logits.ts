@@ -5,7 +5,7 @@ import { matrix, normal, type Stream } from '@moelab/numerics';
 const INITIAL_SCALE = 0.1;
 
 /** Draws a first slope, N(0, 0.1²). */
-export const smallDraw = (random: Stream): number => INITIAL_SCALE * normal(random);
+const smallDraw = (random: Stream): number => INITIAL_SCALE * normal(random);
 
 /** The slopes of logits (inputs, experts), first N(0, 0.1²). */
 export const slopesOf = (inputs: number, experts: number): Declaration => ({

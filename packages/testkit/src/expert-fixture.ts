@@ -1,6 +1,6 @@
 import { compute, drawFrom, type Expert, evaluate, type Tensors, tensorsOf, type Values } from '@moelab/core';
 import { type Matrix, matrix } from '@moelab/numerics';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { add, engine, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { type ExercisedFixture, type PartFixture, partFixture, type Subject } from './part-fixture.ts';
 import { randomMatrix, randomValues } from './random-values.ts';
 
@@ -40,12 +40,16 @@ export async function expertFixture(subject: Subject<'experts'>): Promise<Expert
     const { expert, parameters, rows, tensor } = bench();
     compute(fixture.backend, () => {
       const tensors = tensorsOf(fixture.backend, parameters);
-      const output = expert.apply(tensor(rows(7)), tensors);
-      expert.mean?.(output, tensors);
+      const x = tensor(rows(7));
       const { noise } = expert;
-      if (noise === undefined) return;
-      const y = noise.sample(output, tensors, drawFrom(fixture.backend, fixture.random('draw')));
-      noise.logDensity(y, output, tensors);
+      const value = () => {
+        const output = expert.apply(x, tensors);
+        const combined = sum(expert.mean?.(output, tensors) ?? output);
+        if (noise === undefined) return combined;
+        const y = noise.sample(output, tensors, drawFrom(fixture.backend, fixture.random('draw')));
+        return add(combined, sum(noise.logDensity(y, output, tensors)));
+      };
+      engine().gradients(value, [x, ...Object.values(tensors)], undefined, true);
     });
   };
   return { ...fixture, expert: bench().expert, bench, exercise };

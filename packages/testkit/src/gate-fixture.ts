@@ -10,7 +10,7 @@ import {
   type Values,
 } from '@moelab/core';
 import type { Matrix } from '@moelab/numerics';
-import { cast, onesLike } from '@tensorflow/tfjs-core';
+import { cast, engine, exp, onesLike, sum, zeros } from '@tensorflow/tfjs-core';
 import { type ExercisedFixture, partFixture, type Subject } from './part-fixture.ts';
 import { randomMatrix, randomValues } from './random-values.ts';
 
@@ -95,8 +95,11 @@ export async function gateFixture(subject: Subject<'gates'>): Promise<GateFixtur
   const exercise = () => {
     fixture.model();
     compute(backend, () => {
-      for (const drawn of [given, { ...given, drawSeed: 1 }])
-        routing(drawn, tensorsOf(backend, given.parameters));
+      const parameters = tensorsOf(backend, given.parameters);
+      for (const drawn of [given, { ...given, drawSeed: 1 }]) {
+        const weights = () => sum(exp(routing(drawn, parameters).logWeights));
+        engine().gradients(weights, [zeros([0]), ...Object.values(parameters)], undefined, true);
+      }
     });
   };
   return { ...fixture, gate, given, batch, routing, route, exercise };

@@ -1,5 +1,5 @@
 import { type Gate, reported, type Values } from '@moelab/core';
-import { normal } from '@moelab/numerics';
+import { normal, type Stream } from '@moelab/numerics';
 import { type Column, centralDifferences } from './central-differences.ts';
 import { demand } from './check.ts';
 import type { GateFixture } from './gate-fixture.ts';
@@ -72,27 +72,29 @@ export const gateGaugeRules: readonly Rule<Gate, GateFixture>[] = [
       const isFlat = (name: string) =>
         columns.every((column, c) => column.name !== name || stable[c]!.every((v) => Math.abs(v) < 1e-8));
 
-      // what moves only the selection has no derivative: there a finite change must show
-      for (const name of names.filter(isFlat)) {
-        const changed = randomValues({ [name]: gate.parameters[name]! }, random('another value'));
-        const [before, after] = [
-          await logWeights(given.parameters),
-          await logWeights({ ...given.parameters, ...changed }),
-        ];
-        demand(
-          gate.parameters[name]!.shape.includes(0) || largestDifference(before, after) > 0,
-          `parameter '${name}' has no effect; leave it out, or declare its directions in the gauge`,
-        );
-      }
-
-      const kept = columns.map(({ name }) => !isFlat(name));
-      const jacobian = stable.filter((_, c) => kept[c]);
-      const smooth = columns.filter((_, c) => kept[c]);
-      const nullVectors = nullSpace(jacobian);
-      const declared = gate.gauge
+      const directions = gate.gauge
         .directions(given.parameters)
-        .map((direction) => flat(given.parameters, direction).filter((_, c) => kept[c]));
-      const missing = nullVectors.length - rankOf(declared.filter((d) => d.some((v) => v !== 0)));
+        .map((direction) => flat(given.parameters, direction));
+      /** How many of the declared directions are independent where only these columns are looked at. */
+      const declaredRank = (kept: readonly boolean[]) =>
+        rankOf(directions.map((d) => d.filter((_, c) => kept[c])).filter((d) => d.some((v) => v !== 0)));
+
+      // what moves only the selection has no derivative: there a finite change must show
+      const inert: string[] = [];
+      for (const name of names.filter(isFlat)) {
+        if (!(await hasEffect(name, gate, given.parameters, logWeights, random('other values'))))
+          inert.push(name);
+      }
+      const isInert = columns.map(({ name }) => inert.includes(name));
+      demand(
+        declaredRank(isInert) === isInert.filter(Boolean).length,
+        `nothing depends on ${inert.map((name) => `'${name}'`).join(', ')}; leave it out, or declare its directions in the gauge`,
+      );
+
+      const isSmooth = columns.map(({ name }) => !isFlat(name));
+      const smooth = columns.filter((_, c) => isSmooth[c]);
+      const nullVectors = nullSpace(stable.filter((_, c) => isSmooth[c]));
+      const missing = nullVectors.length - declaredRank(isSmooth);
       if (missing <= 0) return;
       throw new Error(
         `${missing} direction(s) change nothing and are not in the gauge, ${nullVectors.length} in all; ` +
@@ -115,7 +117,26 @@ export const gateGaugeRules: readonly Rule<Gate, GateFixture>[] = [
   },
 ];
 
-const amountsOf = ({ gauge }: Gate, random: Parameters<typeof normal>[0]): readonly number[] =>
+/** Whether some finite change of a parameter, of growing size, changes the routing. */
+async function hasEffect(
+  name: string,
+  gate: Gate,
+  parameters: Values,
+  logWeights: (parameters: Values) => Promise<Float64Array>,
+  random: Stream,
+): Promise<boolean> {
+  const before = await logWeights(parameters);
+  const declaration = gate.parameters[name]!;
+  for (let size = 1; size <= 64; size *= 2) {
+    const { [name]: drawn } = randomValues({ [name]: declaration }, random.substream(size));
+    const values = declaration.domain === 'positive' ? drawn!.values : drawn!.values.map((v) => v * size);
+    const after = await logWeights({ ...parameters, [name]: { ...drawn!, values } });
+    if (largestDifference(before, after) > 0) return true;
+  }
+  return false;
+}
+
+const amountsOf = ({ gauge }: Gate, random: Stream): readonly number[] =>
   Array.from({ length: gauge.dimension }, () => normal(random));
 
 /** All entries in the order of `like`; 0 for what is absent. */

@@ -41,7 +41,7 @@ export interface PartFixture {
 
 /** A fixture that can run all that its part does. */
 export interface ExercisedFixture extends PartFixture {
-  /** Makes the part and computes everything it offers, synchronously, with and without a draw. */
+  /** Makes the part and computes everything it offers with its gradient, synchronously, with and without a draw. */
   exercise(): void;
 }
 
