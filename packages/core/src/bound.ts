@@ -48,12 +48,19 @@ export interface Bound {
  */
 export function ledger(entries: Omit<Ledger, 'value' | 'vacuous'>, trivial: number): Ledger {
   for (const { name, value } of entries.terms) {
-    if (ends(value).some(Number.isNaN)) {
-      throw new MoelabError('INVALID_DATA', `bound: term '${name}' must be a number, got NaN`);
+    const [low, high] = ends(value);
+    if (!(low <= high)) {
+      throw new MoelabError(
+        'INVALID_DATA',
+        `bound: term '${name}' must be a number or a range with low ≤ high, got ${value}`,
+      );
     }
   }
   const low = entries.terms.reduce((sum, { value }) => sum + ends(value)[0], 0);
   const high = entries.terms.reduce((sum, { value }) => sum + ends(value)[1], 0);
+  if (Number.isNaN(low) || Number.isNaN(high)) {
+    throw new MoelabError('INVALID_DATA', 'bound: the terms add up to ∞ − ∞, which is no number');
+  }
   const isRange = entries.terms.some(({ value }) => typeof value !== 'number');
   return { ...entries, value: isRange ? [low, high] : low, vacuous: low >= trivial };
 }

@@ -44,17 +44,27 @@ export async function read(tensor: Tensor): Promise<Float64Array> {
 function select({ name }: Backend): void {
   const tf = engine();
   const loaded = tf.registry[name];
-  // while tfjs starts another backend, its name is set and its backend is not
-  if (loaded !== undefined && tf.backendName === name && tf.backend === loaded) return;
   if (loaded === undefined || !(name in tf.registryFactory)) {
     throw new MoelabError(
       'NO_BACKEND',
       `backend: '${name}' is not loaded, or was removed from tfjs; load it again`,
     );
   }
-  // tfjs selects a loaded backend before its first await
-  void tf.setBackend(name);
-  if (tf.backendName !== name || tf.backend !== loaded) {
-    throw new Error(`internal: tfjs did not select '${name}'`);
+  // tfjs keeps a name and a backend, and they differ after its setBackend of one that takes time to start
+  const isSelected = () => tf.backendName === name && selectedBackend() === loaded;
+  if (isSelected()) return;
+  void tf.setBackend(name); // selects a loaded backend before its first await
+  if (!isSelected()) throw new Error(`internal: tfjs did not select '${name}'`);
+}
+
+function selectedBackend(): unknown {
+  try {
+    return engine().backend;
+  } catch (cause) {
+    throw new MoelabError(
+      'BACKEND_UNAVAILABLE',
+      'backend: tfjs refuses all work while its setBackend starts another one; await that first',
+      { cause },
+    );
   }
 }

@@ -1,11 +1,12 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import { copyRegisteredKernels, findBackend, registerBackend, tensor } from '@tensorflow/tfjs-core';
+import { copyRegisteredKernels, env, findBackend, registerBackend, tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from '../src/backend.ts';
 import { registerGradients } from '../src/tfjs/register-gradients.ts';
 
 /** A backend for core's own tests: tfjs's plain float32 one, under its own name or under another. */
 export function cpuBackend(name = 'cpu'): Backend {
   registerGradients();
+  env().set('IS_TEST', true); // no advertisement on the console
   if (name !== 'cpu' && findBackend(name) === null) {
     copyRegisteredKernels('cpu', name);
     registerBackend(name, () => new MathBackendCPU());
