@@ -53,7 +53,7 @@ export async function climb(
     throw new Error(`the likelihood is ${step.logLikelihood} where it begins`);
   const trace = [step.logLikelihood];
   let emSteps = 0;
-  let reason = `EM made ${maxIterations} steps, its limit`;
+  let reason = 'their limit is reached';
   let converged = false;
   while (emSteps < maxIterations) {
     let next = step.next;
@@ -65,7 +65,7 @@ export async function climb(
     }
     emSteps++;
     if (!(ahead.logLikelihood >= step.logLikelihood - slack)) {
-      reason = 'no EM step raises the likelihood further';
+      reason = 'no further one raises the likelihood';
       converged = true;
       break;
     }
@@ -75,18 +75,19 @@ export async function climb(
     trace.push(step.logLikelihood);
     onStep?.(step.logLikelihood);
     if (gain <= tolerance * Math.max(Math.abs(step.logLikelihood), 1)) {
-      reason = `an EM step gained ${gain.toExponential(1)} nats, within ${tolerance} of the log-likelihood`;
+      reason = `the last gained ${gain.toExponential(1)} nats, within ${tolerance} of the log-likelihood`;
       converged = true;
       break;
     }
   }
   const { logLikelihood } = step;
-  if (!(await polish(theta))) return { theta, logLikelihood, converged, reason, emSteps, trace };
+  const ofEm = `${emSteps} EM steps: ${reason}`;
+  if (!(await polish(theta))) return { theta, logLikelihood, converged, reason: ofEm, emSteps, trace };
 
   const end = await polished(problem, theta, onStep);
   const { value } = end;
   if (!(value >= logLikelihood - problem.noise * Math.abs(logLikelihood))) {
-    const failure = `${reason}; the polish failed: ${end.reason}`;
+    const failure = `${ofEm}; the polish failed: ${end.reason}`;
     return { theta, logLikelihood, converged, reason: failure, emSteps, trace };
   }
   return {

@@ -113,14 +113,17 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
       const climbed = await climb(problem, begin, {
         maxIterations: options.maxIterations,
         tolerance: options.tolerance,
-        polish: async (theta) =>
-          options.polish && (await whySpurious(prepared, problem, theta, options)) === undefined,
+        polish: async (theta) => {
+          if (!options.polish) return false;
+          const shares = await meanResponsibilities(problem, theta);
+          return whySpurious(prepared, problem, theta, shares, options) === undefined;
+        },
         onStep: () => stopIfAborted(run),
       });
-      const reason = await whySpurious(prepared, problem, climbed.theta, options);
+      const shares = await meanResponsibilities(problem, climbed.theta);
+      const reason = whySpurious(prepared, problem, climbed.theta, shares, options);
       if (reason !== undefined) spurious.push({ start, logLikelihood: climbed.logLikelihood, reason });
       else {
-        const shares = await meanResponsibilities(problem, climbed.theta);
         ended.push({ start, climb: climbed, shares });
         if (best === undefined || climbed.logLikelihood > best.logLikelihood) best = climbed;
       }
@@ -240,12 +243,13 @@ async function meanResponsibilities(problem: LikelihoodProblem, theta: Float64Ar
 }
 
 /** Why a point is a spurious optimum, or undefined when it is admissible. */
-async function whySpurious(
+function whySpurious(
   model: Model,
   problem: LikelihoodProblem,
   theta: Float64Array,
+  shares: Float64Array,
   { minVariance, minShare }: EmOptions,
-): Promise<string | undefined> {
+): string | undefined {
   const estimated = Object.values(model.layers[0]!.expert.parameters).some(
     (d) => d.domain === 'positive' && !d.fixed,
   );
@@ -254,7 +258,6 @@ async function whySpurious(
   if (estimated && narrow >= 0)
     return `expert ${narrow + 1} has variance ${variances[narrow]!.toExponential(1)} of the target's (below ${minVariance})`;
   const least = Math.max(minShare, (2 * (model.inputs + 2)) / problem.rows);
-  const shares = await meanResponsibilities(problem, theta);
   const small = shares.findIndex((s) => !(s >= least));
   if (small >= 0 && problem.experts > 1)
     return `expert ${small + 1} has mean responsibility ${shares[small]!.toPrecision(2)} (below ${least.toPrecision(2)})`;

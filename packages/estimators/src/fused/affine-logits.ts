@@ -1,10 +1,17 @@
 import type { FusedGate, Values } from '@moelab/core';
 import { type Matrix, matrix } from '@moelab/numerics';
+import { addCombination, addDots } from './columns.ts';
 import type { LogitFamily } from './logit-family.ts';
 import { BLOCK } from './weighted-grams.ts';
-import { whiten } from './whitened-design.ts';
+import { type WhitenedDesign, whiten } from './whitened-design.ts';
 
 type AffineGate = Extract<FusedGate, { readonly family: 'affine-softmax' }>;
+
+/** A design that was whitened before: the gate shares it when it has the same columns, as with linear experts. */
+export interface KnownDesign {
+  readonly matrix: Matrix;
+  readonly design: WhitenedDesign;
+}
 
 /**
  * The affine family s_k = z·A_k, z = (x, 1) whitened, with the last expert's logit at 0 as the reference.
@@ -17,6 +24,7 @@ export function affineLogits(
   experts: number,
   state: Values,
   names: (column: number) => string,
+  known?: KnownDesign,
 ): LogitFamily {
   const free = experts - 1;
   const inputs = gate.slopes === 'free' ? x.cols : 0;
@@ -26,7 +34,8 @@ export function affineLogits(
     for (let j = 0; j < inputs; j++) z.data[i * width + j] = x.data[i * x.cols + j]!;
     z.data[i * width + inputs] = 1;
   }
-  const design = whiten(z, (j) => (j < inputs ? names(j) : 'the constant 1'));
+  const isKnown = known?.matrix.cols === width && known.matrix.data.every((v, i) => v === z.data[i]);
+  const design = isKnown ? known.design : whiten(z, (j) => (j < inputs ? names(j) : 'the constant 1'));
   const { columns, count, rows } = design;
   return {
     size: count * free,
@@ -54,25 +63,13 @@ export function affineLogits(
     logits(theta, from, size, out) {
       for (let k = 0; k < experts; k++) {
         const start = k * BLOCK;
-        for (let i = 0; i < size; i++) out[start + i] = 0;
-        if (k === free) continue;
-        for (let j = 0; j < count; j++) {
-          const a = theta[j * free + k]!;
-          const column = j * rows + from;
-          for (let i = 0; i < size; i++) out[start + i]! += a * columns[column + i]!;
-        }
+        out.fill(0, start, start + size);
+        if (k < free) addCombination(out, start, columns, rows, count, from, size, theta, k, free);
       }
     },
     addGradient(_, from, size, d, gradient) {
-      for (let j = 0; j < count; j++) {
-        const column = j * rows + from;
-        for (let k = 0; k < free; k++) {
-          const start = k * BLOCK;
-          let sum = 0;
-          for (let i = 0; i < size; i++) sum += d[start + i]! * columns[column + i]!;
-          gradient[j * free + k]! += sum;
-        }
-      }
+      for (let k = 0; k < free; k++)
+        addDots(gradient, k, free, columns, rows, count, from, size, d, k * BLOCK);
     },
   };
 }

@@ -3,8 +3,9 @@ import { minimize, solvePositive } from '@moelab/numerics';
 import { type LikelihoodProblem, VARIANCE_FLOOR } from '../likelihood-problem.ts';
 import { activationLogits } from './activation-logits.ts';
 import { affineLogits } from './affine-logits.ts';
+import { addCombination, addDots } from './columns.ts';
 import { linearGaussianBank } from './linear-gaussian-bank.ts';
-import { addWeightedGrams, BLOCK, unpacked } from './weighted-grams.ts';
+import { addWeightedGrams, BLOCK, productScratch, unpacked } from './weighted-grams.ts';
 
 /** Whether the gate and the experts of a one-layer model are of known families. */
 export function canFuse(model: Model): boolean {
@@ -33,10 +34,6 @@ export function fusedProblem(
   const { experts } = layer.spec;
   const gateFusion = layer.gate.fused!;
   const state = withoutPrefix('gate.', model.state);
-  const gate =
-    gateFusion.family === 'affine-softmax'
-      ? affineLogits(gateFusion, x, experts, state, names)
-      : activationLogits(gateFusion, x, experts, state);
   const bank = linearGaussianBank(
     layer.expert.fused!,
     layer.expert.parameters,
@@ -45,6 +42,10 @@ export function fusedProblem(
     y,
     withoutPrefix('experts.', model.parameters),
   );
+  const gate =
+    gateFusion.family === 'affine-softmax'
+      ? affineLogits(gateFusion, x, experts, state, names, { matrix: bank.designMatrix, design: bank.design })
+      : activationLogits(gateFusion, x, experts, state);
   const { rows } = x;
   const { outputs, features } = bank;
   const gateSize = gate.size;
@@ -53,25 +54,22 @@ export function fusedProblem(
   const { newton } = gate;
   const gatePairs = newton === undefined ? 0 : (newton.count * (newton.count + 1)) / 2;
   const gateWeights = newton === undefined ? 0 : (newton.free * (newton.free + 1)) / 2;
-  const isSameDesign =
-    newton !== undefined &&
-    newton.count === features &&
-    newton.columns.every((v, i) => v === bank.design.columns[i]);
+  const isSameDesign = newton?.columns === bank.design.columns;
 
   // scratch of one block, column-major
   const s = new Float64Array(experts * BLOCK);
   const p = new Float64Array(experts * BLOCK);
   const r = new Float64Array((experts + gateWeights) * BLOCK); // responsibilities, then the gate's curvature weights
   const means = new Float64Array(experts * outputs * BLOCK);
-  const product = new Float64Array(BLOCK);
+  const product = productScratch();
   const top = new Float64Array(BLOCK);
   const total = new Float64Array(BLOCK);
+  const lse = new Float64Array(BLOCK);
 
   const expertsOf = (theta: Float64Array) => theta.subarray(gateSize);
 
   /**
-   * Returns Σ_i log Σ_k exp a_ik of a block, and leaves softmax(a) in `out`, the row maxima in `top` and, over the
-   * exponentials' sums, 1 in `total`.
+   * Returns Σ_i log Σ_k exp a_ik of a block, and leaves the rows' terms in `lse` and softmax(a) in `out`.
    */
   const softmaxBlock = (a: Float64Array, out: Float64Array, count: number): number => {
     top.fill(-Infinity, 0, count);
@@ -90,7 +88,8 @@ export function fusedProblem(
     }
     let sum = 0;
     for (let i = 0; i < count; i++) {
-      sum += top[i]! + Math.log(total[i]!);
+      lse[i] = top[i]! + Math.log(total[i]!);
+      sum += lse[i]!;
       total[i] = 1 / total[i]!;
     }
     for (let k = 0; k < experts; k++) {
@@ -105,8 +104,7 @@ export function fusedProblem(
     gate.logits(theta, from, count, s);
     softmaxBlock(s, p, count);
     // normalize before the densities are added: beside logits of 1e100 they would be lost
-    for (let i = 0; i < count; i++) total[i] = top[i]! - Math.log(total[i]!);
-    for (let k = 0; k < experts; k++) for (let i = 0; i < count; i++) s[k * BLOCK + i]! -= total[i]!;
+    for (let k = 0; k < experts; k++) for (let i = 0; i < count; i++) s[k * BLOCK + i]! -= lse[i]!;
     const own = expertsOf(theta);
     const { columns } = bank.design;
     for (let k = 0; k < experts; k++) {
@@ -117,12 +115,9 @@ export function fusedProblem(
       for (let i = 0; i < count; i++) s[start + i]! += constant;
       for (let o = 0; o < outputs; o++) {
         const mean = (k * outputs + o) * BLOCK;
-        for (let i = 0; i < count; i++) means[mean + i] = 0;
-        for (let j = 0; j < features; j++) {
-          const c = own[bank.coefficientsAt(k) + j * outputs + o]!;
-          const column = j * rows + from;
-          for (let i = 0; i < count; i++) means[mean + i]! += c * columns[column + i]!;
-        }
+        means.fill(0, mean, mean + count);
+        const first = bank.coefficientsAt(k) + o;
+        addCombination(means, mean, columns, rows, features, from, count, own, first, outputs);
         const target = o * rows + from;
         for (let i = 0; i < count; i++) {
           const e = bank.y[target + i]! - means[mean + i]!;
@@ -176,12 +171,18 @@ export function fusedProblem(
             means[mean + i] = weighted; // reused: r (y − m)/ν
           }
           if (logVariance >= 0) ofExperts[logVariance]! += curvature;
-          for (let j = 0; j < features; j++) {
-            const column = j * rows + from;
-            let sum = 0;
-            for (let i = 0; i < count; i++) sum += means[mean + i]! * bank.design.columns[column + i]!;
-            ofExperts[first + j * outputs + o]! += sum;
-          }
+          addDots(
+            ofExperts,
+            first + o,
+            outputs,
+            bank.design.columns,
+            rows,
+            features,
+            from,
+            count,
+            means,
+            mean,
+          );
         }
       }
       for (let i = 0; i < experts * BLOCK; i++) p[i] = r[i]! - p[i]!;
@@ -233,12 +234,8 @@ export function fusedProblem(
             square += weighted * bank.y[target + i]!;
           }
           squares[k]! += square;
-          for (let j = 0; j < features; j++) {
-            const column = j * rows + from;
-            let sum = 0;
-            for (let i = 0; i < count; i++) sum += product[i]! * columns[column + i]!;
-            crosses[(k * features + j) * outputs + o]! += sum;
-          }
+          const first = k * features * outputs + o;
+          addDots(crosses, first, outputs, columns, rows, features, from, count, product, 0);
         }
       }
       if (newton !== undefined) {
@@ -319,11 +316,11 @@ export function fusedProblem(
           r[k * BLOCK + i] = responsibility;
           value += responsibility * s[k * BLOCK + i]!;
         }
-      softmaxBlock(s, p, count); // leaves 1/Σexp in `total` and the maxima in `top`
+      softmaxBlock(s, p, count);
       for (let i = 0; i < count; i++) {
         let mass = 0;
         for (let k = 0; k < experts; k++) mass += r[k * BLOCK + i]!;
-        value -= mass * (top[i]! - Math.log(total[i]!));
+        value -= mass * lse[i]!;
       }
       if (gradient !== undefined) {
         for (let i = 0; i < experts * BLOCK; i++) p[i] = r[i]! - p[i]!;

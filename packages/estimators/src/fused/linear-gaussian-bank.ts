@@ -2,7 +2,7 @@ import type { Declarations, LinearGaussian, NamedArray, Values } from '@moelab/c
 import { type Matrix, solvePositive } from '@moelab/numerics';
 import { VARIANCE_FLOOR } from '../likelihood-problem.ts';
 import { targetVariance } from '../spread.ts';
-import { addWeightedGrams, BLOCK, unpacked } from './weighted-grams.ts';
+import { addWeightedGrams, BLOCK, productScratch, unpacked } from './weighted-grams.ts';
 import { type WhitenedDesign, whiten } from './whitened-design.ts';
 
 /** How the variances of a bank are estimated. */
@@ -30,6 +30,8 @@ export interface LinearGaussianBank {
   readonly size: number;
   readonly features: number;
   readonly outputs: number;
+  /** The design as the experts gave it. */
+  readonly designMatrix: Matrix;
   readonly design: WhitenedDesign;
   /** The columns of y over its standard deviation, about their means if the design has a constant; column-major. */
   readonly y: Float64Array;
@@ -60,7 +62,8 @@ export function linearGaussianBank(
   initial: Values,
 ): LinearGaussianBank {
   const outputs = y.cols;
-  const design = whiten(fused.design(x), (j) => `column ${j + 1} of the experts' design`);
+  const designMatrix = fused.design(x);
+  const design = whiten(designMatrix, (j) => `column ${j + 1} of the experts' design`);
   const features = design.count;
   const constant = constantCoefficients(design);
   const { columns, scale, means } = scaledTarget(y, constant !== undefined);
@@ -88,6 +91,7 @@ export function linearGaussianBank(
     size: variancesAt + variances,
     features,
     outputs,
+    designMatrix,
     design,
     y: columns,
     scale,
@@ -212,7 +216,7 @@ function momentsOf(
   const mass = new Float64Array(experts);
   const square = new Float64Array(experts);
   const weights = new Float64Array(experts * BLOCK);
-  const product = new Float64Array(BLOCK);
+  const product = productScratch();
   for (let from = 0; from < rows; from += BLOCK) {
     const size = Math.min(BLOCK, rows - from);
     for (let k = 0; k < experts; k++) {

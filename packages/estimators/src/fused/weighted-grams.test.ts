@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { addWeightedGrams, BLOCK, unpacked } from './weighted-grams.ts';
+import { addWeightedGrams, BLOCK, productScratch, unpacked } from './weighted-grams.ts';
 
 it('adds Σ w z zᵀ of a block of rows for each weight', () => {
   const shape = fc.record({
@@ -20,17 +20,7 @@ it('adds Σ w z zᵀ of a block of rows for each weight', () => {
         const weights = Float64Array.from({ length: weightCount * BLOCK }, draw);
         const pairs = (count * (count + 1)) / 2;
         const sums = new Float64Array(weightCount * pairs).fill(1);
-        addWeightedGrams(
-          columns,
-          rows,
-          count,
-          from,
-          size,
-          weights,
-          weightCount,
-          sums,
-          new Float64Array(BLOCK),
-        );
+        addWeightedGrams(columns, rows, count, from, size, weights, weightCount, sums, productScratch());
         for (let m = 0; m < weightCount; m++) {
           const full = unpacked(sums, m * pairs, count);
           for (let a = 0; a < count; a++) {

@@ -1,0 +1,18 @@
+// Runs one benchmark: `npm run bench -- NAME …`; without a name it lists them.
+const benchmarks: Readonly<Record<string, { readonly what: string; readonly file: string }>> = {
+  'em-softmax': {
+    what: 'EM of the softmax-gated Gaussian mixture of experts against numpy: [n] [d] [K] [runs]',
+    file: './em-softmax/run.ts',
+  },
+  'em-memory': { what: 'peak memory of the same at a million rows: [n]', file: './em-softmax/memory.ts' },
+};
+
+const [name] = process.argv.splice(2, 1);
+const chosen = benchmarks[name ?? ''];
+if (chosen === undefined) {
+  if (name !== undefined) console.error(`bench: no '${name}'`);
+  for (const [known, { what }] of Object.entries(benchmarks)) console.log(`${known.padEnd(12)} ${what}`);
+  process.exitCode = name === undefined ? 0 : 2;
+} else await import(chosen.file);
+
+export {};
