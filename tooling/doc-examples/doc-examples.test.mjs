@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -64,6 +74,27 @@ describe('TypeScript in the documents', () => {
       expect(readFileSync(join(root, source), 'utf8')).toContain(code);
     });
   }
+});
+
+describe('the command line in README.md', () => {
+  it('runs, one command after the other, and leaves what it names', { timeout: 120_000 }, () => {
+    const commands = readFileSync(join(root, 'README.md'), 'utf8').match(/^npx moelab .*$/gm);
+    expect(commands).toHaveLength(3);
+    const folder = mkdtempSync(join(tmpdir(), 'moelab-readme-'));
+    try {
+      symlinkSync(join(root, 'apps'), join(folder, 'apps'), 'junction');
+      const program = join(root, 'apps/cli/bin/moelab.js');
+      for (const command of commands) {
+        execFileSync(process.execPath, [program, ...command.split(' ').slice(2)], {
+          cwd: folder,
+          stdio: 'pipe',
+        });
+      }
+      expect(readdirSync(folder).sort()).toEqual(['apps', 'fit.png', 'model.json']);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 });
 
 describe('codeBlocks', () => {
