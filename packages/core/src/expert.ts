@@ -14,8 +14,8 @@ export interface Noise<N extends string = string> {
 }
 
 /**
- * What an estimator may use instead of tensors: the expert's mean is linear in its coefficients and its noise Gaussian
- * with the same variance for each output: y_o ~ N(Σ_f design_f(x) C_fo, variance).
+ * What an estimator may use instead of tensors: the expert's mean is linear in its coefficients and its noise, if it has
+ * any, Gaussian with the same variance for each output: y_o ~ N(Σ_f design_f(x) C_fo, variance).
  */
 export interface LinearGaussian {
   readonly family: 'linear-gaussian';
@@ -23,8 +23,8 @@ export interface LinearGaussian {
   design(x: Matrix): Matrix;
   /** The parameters whose rows, one below the other, are C (features, outputs). */
   readonly coefficients: readonly string[];
-  /** The parameter that holds the variance. */
-  readonly variance: string;
+  /** The parameter that holds the variance; absent when the expert has no noise model. */
+  readonly variance?: string;
 }
 
 /** One expert of a bank. Core keeps one set of parameters for each expert, and calls `apply` with one of them. */

@@ -79,7 +79,7 @@ async function fitByLeastSquares(
   const variance = targetVariance(data.y) * data.y.cols;
   const unused = new Set(
     prepared.layers.flatMap(({ expert }, l) =>
-      expert.fused === undefined ? [] : [`${prepared.prefixOf(l)}experts.${expert.fused.variance}`],
+      expert.fused?.variance === undefined ? [] : [`${prepared.prefixOf(l)}experts.${expert.fused.variance}`],
     ),
   );
   const coordinates = coordinatesOf(

@@ -27,12 +27,13 @@ export function tensorProblem(model: Model, data: Dataset): LikelihoodProblem {
 
   const linear = layer.expert.fused;
   const varianceOfTarget = model.target === 'real' ? targetVariance(y) : 1;
+  const varianceName = linear?.variance;
   const relativeVariances = (theta: Float64Array): Float64Array => {
-    if (linear === undefined) return new Float64Array(0);
-    const { values } = toValues(theta)[`experts.${linear.variance}`]!;
+    if (varianceName === undefined) return new Float64Array(0);
+    const { values } = toValues(theta)[`experts.${varianceName}`]!;
     return Float64Array.from({ length: experts }, (_, k) => (values[k] ?? values[0]!) / varianceOfTarget);
   };
-  const isFixed = linear === undefined || layer.expert.parameters[linear.variance]!.fixed === true;
+  const isFixed = varianceName === undefined || layer.expert.parameters[varianceName]!.fixed === true;
   const isBelowFloor = (theta: Float64Array) =>
     !isFixed && relativeVariances(theta).some((v) => !(v >= VARIANCE_FLOOR * 0.999));
 

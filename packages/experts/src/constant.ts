@@ -21,17 +21,13 @@ export const constant = defineExpert({
         intercept: { axes: ['output'], shape: [outputs], init: firstDraw(options.initialScale) },
         ...parameters,
       },
-      ...(noise === undefined
-        ? {}
-        : {
-            noise,
-            fused: {
-              family: 'linear-gaussian',
-              design: ({ rows }) => matrix(rows, 1, new Float64Array(rows).fill(1)),
-              coefficients: ['intercept'],
-              variance: 'variance',
-            },
-          }),
+      ...(noise === undefined ? {} : { noise }),
+      fused: {
+        family: 'linear-gaussian',
+        design: ({ rows }) => matrix(rows, 1, new Float64Array(rows).fill(1)),
+        coefficients: ['intercept'],
+        ...(noise === undefined ? {} : { variance: 'variance' }),
+      },
       apply: (x, { intercept }) => add(fill([x.shape[0]!, outputs], 0), intercept!),
     };
   },

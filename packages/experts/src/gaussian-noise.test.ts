@@ -42,6 +42,10 @@ describe('Gaussian noise', () => {
   it('has no density without noise', async () => {
     const model = lab.model({ ...shape, expertOptions: { noise: 'none' } });
     await expect(model.logDensity(matrix(1, 1), matrix(1, 2))).rejects.toThrow(/has no noise model/);
-    expect(model.layers[0]!.expert.fused).toBeUndefined();
+    expect(model.layers[0]!.expert.fused).toMatchObject({
+      family: 'linear-gaussian',
+      coefficients: expect.any(Array),
+    });
+    expect(model.layers[0]!.expert.fused).not.toHaveProperty('variance');
   });
 });

@@ -24,24 +24,20 @@ export const linear = defineExpert({
         intercept: { axes: ['output'], shape: [outputs], init },
         ...parameters,
       },
-      ...(noise === undefined
-        ? {}
-        : {
-            noise,
-            fused: {
-              family: 'linear-gaussian',
-              design({ rows, data }) {
-                const design = matrix(rows, inputs + 1);
-                for (let i = 0; i < rows; i++) {
-                  design.data.set(data.subarray(i * inputs, (i + 1) * inputs), i * (inputs + 1));
-                  design.data[i * (inputs + 1) + inputs] = 1;
-                }
-                return design;
-              },
-              coefficients: ['slopes', 'intercept'],
-              variance: 'variance',
-            },
-          }),
+      ...(noise === undefined ? {} : { noise }),
+      fused: {
+        family: 'linear-gaussian',
+        design({ rows, data }) {
+          const design = matrix(rows, inputs + 1);
+          for (let i = 0; i < rows; i++) {
+            design.data.set(data.subarray(i * inputs, (i + 1) * inputs), i * (inputs + 1));
+            design.data[i * (inputs + 1) + inputs] = 1;
+          }
+          return design;
+        },
+        coefficients: ['slopes', 'intercept'],
+        ...(noise === undefined ? {} : { variance: 'variance' }),
+      },
       apply: (x, { slopes, intercept }) => add(matMul(x, slopes!), intercept!),
     };
   },

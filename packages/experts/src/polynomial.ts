@@ -45,17 +45,13 @@ export const polynomial = defineExpert({
         },
         ...parameters,
       },
-      ...(noise === undefined
-        ? {}
-        : {
-            noise,
-            fused: {
-              family: 'linear-gaussian',
-              design: (x) => designMatrix(x, terms),
-              coefficients: ['coefficients'],
-              variance: 'variance',
-            },
-          }),
+      ...(noise === undefined ? {} : { noise }),
+      fused: {
+        family: 'linear-gaussian',
+        design: (x) => designMatrix(x, terms),
+        coefficients: ['coefficients'],
+        ...(noise === undefined ? {} : { variance: 'variance' }),
+      },
       apply: (x, { coefficients }) => matMul(designTensor(x, terms), coefficients!),
     };
   },

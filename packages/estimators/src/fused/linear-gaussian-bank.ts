@@ -75,13 +75,15 @@ export function linearGaussianBank(
   };
   const centred = (own: Float64Array) => (constant === undefined ? own : shift(own, -1));
   const uncentred = (own: Float64Array) => (constant === undefined ? own : shift(own, 1));
-  const declared = declarations[fused.variance]!;
-  const mode: VarianceMode = declared.fixed ? 'fixed' : declared.shared ? 'shared' : 'per-expert';
+  const varianceName = fused.variance;
+  const declared = varianceName === undefined ? undefined : declarations[varianceName]!;
+  const mode: VarianceMode =
+    declared === undefined || declared.fixed ? 'fixed' : declared.shared ? 'shared' : 'per-expert';
   const variances = mode === 'per-expert' ? experts : mode === 'shared' ? 1 : 0;
   const perExpert = features * outputs;
   const variancesAt = experts * perExpert;
   const floor = VARIANCE_FLOOR;
-  const given = initial[fused.variance]!.values;
+  const given = varianceName === undefined ? Float64Array.of(1) : initial[varianceName]!.values;
   const fixedVariance = (k: number) => (given.length === 1 ? given[0]! : given[k]!) / scale ** 2;
   const logVarianceAt = (k: number) => (mode === 'fixed' ? -1 : variancesAt + (mode === 'shared' ? 0 : k));
   const relativeVariance = (theta: Float64Array, k: number) =>
@@ -110,8 +112,8 @@ export function linearGaussianBank(
           for (let c = 0; c < size; c++) own[at++] = all[k * size + c]! / scale;
         }
         theta.set(centred(design.whitened(own, outputs)), k * perExpert);
-        if (mode !== 'fixed') {
-          const all = values[fused.variance]!.values;
+        if (varianceName !== undefined && mode !== 'fixed') {
+          const all = values[varianceName]!.values;
           theta[logVarianceAt(k)] = Math.log(all[mode === 'shared' ? 0 : k]! / scale ** 2);
         }
       }
@@ -119,7 +121,9 @@ export function linearGaussianBank(
     },
     toValues(theta, values) {
       const changed: Record<string, NamedArray> = { ...values };
-      for (const name of [...fused.coefficients, fused.variance])
+      for (const name of varianceName === undefined
+        ? fused.coefficients
+        : [...fused.coefficients, varianceName])
         changed[name] = { ...values[name]!, values: Float64Array.from(values[name]!.values) };
       for (let k = 0; k < experts; k++) {
         const own = design.original(uncentred(theta.slice(k * perExpert, (k + 1) * perExpert)), outputs);
@@ -129,9 +133,8 @@ export function linearGaussianBank(
           const size = all.length / experts;
           for (let c = 0; c < size; c++) all[k * size + c] = own[at++]! * scale;
         }
-        if (mode !== 'fixed')
-          changed[fused.variance]!.values[mode === 'shared' ? 0 : k] =
-            relativeVariance(theta, k) * scale ** 2;
+        if (varianceName !== undefined && mode !== 'fixed')
+          changed[varianceName]!.values[mode === 'shared' ? 0 : k] = relativeVariance(theta, k) * scale ** 2;
       }
       return changed;
     },
