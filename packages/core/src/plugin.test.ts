@@ -123,8 +123,8 @@ describe('a list of plugins', () => {
       () => lab.estimator('rich'),
       // @ts-expect-error a bound is not an estimator
       () => lab.estimator('none', {}),
-      // @ts-expect-error this lab has no plugin with 'salted'
       () =>
+        // @ts-expect-error this lab has no plugin with 'salted'
         createLab({ plugins: [toyGates, toyExperts] }).model({ ...shape, gate: 'salted', expert: 'linear' }),
     ];
     for (const call of wrong) {
