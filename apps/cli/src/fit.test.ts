@@ -91,6 +91,20 @@ describe('moelab fit', () => {
     });
   });
 
+  it('computes on the backend that was asked for, and says so', async () => {
+    const folder = folderWith({ 'data.csv': crossing });
+    const fit = async (backend: string) => {
+      const words = [...two, '--backend', backend, '--json'];
+      const { stdout } = await captured(['fit', folder.path('data.csv'), ...words]);
+      return likelihoodFitDocument.parse(JSON.parse(stdout));
+    };
+    const [float64, wasm] = [await fit('float64'), await fit('wasm')];
+    expect(float64.provenance.backend).toMatchObject({ name: 'float64', precision: 'float64' });
+    expect(wasm.provenance.backend).toMatchObject({ name: 'wasm', precision: 'float32' });
+    // plain float64 loops fit this family on every backend
+    expect(wasm.logLikelihood).toBe(float64.logLikelihood);
+  });
+
   it('fits by least squares, with errors in place of likelihoods', async () => {
     const folder = folderWith({ 'data.csv': crossing });
     const model = folder.path('model.json');

@@ -1,11 +1,13 @@
 import { backendFloat64 } from '@moelab/backend-float64';
+import { backendWasm } from '@moelab/backend-wasm';
 import { createLab } from '@moelab/core';
 import { estimators } from '@moelab/estimators';
 import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
 
 /** A lab with every part that comes with the program; its backend is loaded apart. */
-export const standardLab = () => createLab({ plugins: [gates, experts, estimators, backendFloat64] });
+export const standardLab = () =>
+  createLab({ plugins: [gates, experts, estimators, backendFloat64, backendWasm] });
 export type StandardLab = ReturnType<typeof standardLab>;
 
 /** The same lab on a backend of it. */
