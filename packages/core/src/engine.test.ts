@@ -1,4 +1,15 @@
-import { add, engine, mul, scalar, setBackend, type Tensor, tensor1d } from '@tensorflow/tfjs-core';
+import {
+  add,
+  customGrad,
+  engine,
+  exp,
+  grad,
+  mul,
+  scalar,
+  setBackend,
+  type Tensor,
+  tensor1d,
+} from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cpuBackend } from '../test/cpu-backend.ts';
 import { messageOf } from '../test/message-of.ts';
@@ -36,6 +47,20 @@ describe('compute', () => {
       throw new RangeError('mine');
     };
     expect(() => compute(one, section)).toThrow(RangeError);
+  });
+
+  it('frees what a gradient saved before it threw', () => {
+    const throwing = customGrad((x) => ({
+      value: exp(x as Tensor),
+      gradFunc: () => {
+        throw new RangeError('backwards');
+      },
+    }));
+    const slope = () => grad((x) => mul(exp(throwing(exp(x))), x))(scalar(1));
+    expect(() => compute(one, slope)).toThrow('backwards');
+    const [right] = compute(one, () => [grad((x) => exp(x))(scalar(0))]);
+    expect(right!.dataSync()[0]).toBe(1);
+    right!.dispose();
   });
 
   it('refuses a section that answers later, once and without a word on the console', async () => {

@@ -12,14 +12,27 @@ import { MoelabError } from './errors.ts';
 // biome-ignore lint/suspicious/noConfusingVoidType: a section may return nothing
 export function compute<T extends Tensor | readonly Tensor[] | void>(backend: Backend, section: () => T): T {
   select(backend);
-  return tidy((() => {
-    const result: unknown = section();
-    if (result instanceof Promise) {
-      result.catch(() => {}); // it computes outside; what becomes of it is nobody's
-      throw new Error('internal: a section of tensor work must be synchronous; read between sections');
-    }
-    return result;
-  }) as () => Tensor) as T;
+  try {
+    return tidy((() => {
+      const result: unknown = section();
+      if (result instanceof Promise) {
+        result.catch(() => {}); // it computes outside; what becomes of it is nobody's
+        throw new Error('internal: a section of tensor work must be synchronous; read between sections');
+      }
+      return result;
+    }) as () => Tensor) as T;
+  } catch (error) {
+    freeTape();
+    throw error;
+  }
+}
+
+/** Frees what a gradient that threw had saved for its way back: tfjs keeps it for ever. */
+function freeTape(): void {
+  const { state } = engine();
+  if (state.gradientDepth > 0) return; // an outer gradient still needs it
+  for (const { saved } of state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
+  state.activeTape = [];
 }
 
 /** Runs a section on a backend and reads its tensors as float64 numbers; frees every tensor. */
