@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { captured, crossing, folderWith } from './testing/captured.ts';
+import { captured, crossing, folderWith } from '../test/captured.ts';
 
 /** Fits `data` with further words; K = 2 experts unless the words say otherwise. */
 async function fitOf(data: string, words: readonly string[] = [], { experts = '2' } = {}) {

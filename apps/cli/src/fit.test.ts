@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { captured, crossing, folderWith } from '../test/captured.ts';
 import {
   fitDocument,
   leastSquaresFitDocument,
@@ -8,7 +9,6 @@ import {
   modelDocument,
   scoreDocument,
 } from './formats.ts';
-import { captured, crossing, folderWith } from './testing/captured.ts';
 
 const mcycle = fileURLToPath(new URL('../data/mcycle.csv', import.meta.url));
 const two = ['--target', 'y', '--experts', '2', '--starts', '3'];

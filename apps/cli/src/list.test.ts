@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { captured } from '../test/captured.ts';
 import { listDocument } from './formats.ts';
-import { captured } from './testing/captured.ts';
 
 describe('moelab list', () => {
   it('shows every kind with the options as they are written on the command line', async () => {

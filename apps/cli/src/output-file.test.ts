@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { folderWith } from '../test/captured.ts';
 import { checkOutputFile, writeWhole } from './output-file.ts';
-import { folderWith } from './testing/captured.ts';
 
 describe('writeWhole', () => {
   it('replaces a file and leaves nothing else behind', () => {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { captured, folderWith } from './testing/captured.ts';
+import { captured, folderWith } from '../test/captured.ts';
 
 const file = (name: string) => fileURLToPath(new URL(`../data/${name}.csv`, import.meta.url));
 const fit = async (name: string, target: string, experts: number, ...more: string[]) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { folderWith } from '../testing/captured.ts';
+import { folderWith } from '../../test/captured.ts';
 import { candidatesOf } from './candidates.ts';
 import { runDemo } from './demo.ts';
 

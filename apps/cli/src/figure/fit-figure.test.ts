@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { captured, crossing, folderWith } from '../testing/captured.ts';
+import { captured, crossing, folderWith } from '../../test/captured.ts';
 
 const wide = (() => {
   const rows = crossing.split('\n').map((line, i) => {

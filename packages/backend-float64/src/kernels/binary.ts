@@ -78,7 +78,7 @@ const prelu = pairwise((x, alpha) => (x < 0 ? alpha * x : x));
 const eluGradient = pairwise((dy, y) => (y >= 0 ? dy : dy * (y + 1)));
 
 /** Applies a loop to two tensors, broadcast to each other's shape. */
-export function combine(
+function combine(
   backend: Float64Backend,
   loop: BlockLoop,
   a: TensorInfo,

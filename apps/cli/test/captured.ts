@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { runProgram } from '../program.ts';
+import { runProgram } from '../src/program.ts';
 
 /** What a command line printed, and how it ended. */
 export interface Captured {
