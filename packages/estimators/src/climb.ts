@@ -10,8 +10,8 @@ export interface ClimbOptions {
   readonly tolerance: number;
   /** Whether L-BFGS goes on from where EM ended to the local maximum. */
   polish(theta: Float64Array): Promise<boolean>;
-  /** Called after each EM step; throws to stop. */
-  onStep?(logLikelihood: number): void;
+  /** Awaited after each pass over the rows; throws to stop. */
+  pause(): Promise<void>;
 }
 
 /** Where one start ended. */
@@ -32,6 +32,8 @@ const GRADIENT_TOLERANCE = 1e-9;
 /** What still counts as zero where rounding forbids more. */
 const NEARLY_ZERO = 1e-7;
 const POLISH_STEPS = 2000;
+/** Gradients that are rounded more than this, as float32's, say nothing by their differences. */
+const DIFFERENCES = 1e-10;
 /** L-BFGS creeps when it gains less than this, in nats, over a window of steps. */
 const CREEP = 1e-6;
 const CREEP_WINDOW = 100;
@@ -45,7 +47,7 @@ const CREEP_WINDOW = 100;
 export async function climb(
   problem: LikelihoodProblem,
   start: Float64Array,
-  { maxIterations, tolerance, polish, onStep }: ClimbOptions,
+  { maxIterations, tolerance, polish, pause }: ClimbOptions,
 ): Promise<Climb> {
   let theta = start;
   let step = await problem.emStep(theta);
@@ -73,7 +75,7 @@ export async function climb(
     theta = next;
     step = ahead;
     trace.push(step.logLikelihood);
-    onStep?.(step.logLikelihood);
+    await pause();
     if (gain <= tolerance * Math.max(Math.abs(step.logLikelihood), 1)) {
       reason = `the last gained ${gain.toExponential(1)} nats, within ${tolerance} of the log-likelihood`;
       converged = true;
@@ -81,10 +83,11 @@ export async function climb(
     }
   }
   const { logLikelihood } = step;
-  const ofEm = `${emSteps} EM steps: ${reason}`;
+  const counted = `${emSteps} EM ${emSteps === 1 ? 'step' : 'steps'}`;
+  const ofEm = `${counted}: ${reason}`;
   if (!(await polish(theta))) return { theta, logLikelihood, converged, reason: ofEm, emSteps, trace };
 
-  const end = await polished(problem, theta, onStep);
+  const end = await polished(problem, theta, pause);
   const { value } = end;
   if (!(value >= logLikelihood - problem.noise * Math.abs(logLikelihood))) {
     const failure = `${ofEm}; the polish failed: ${end.reason}`;
@@ -94,7 +97,7 @@ export async function climb(
     theta: end.theta,
     logLikelihood: value,
     converged: end.converged,
-    reason: `${emSteps} EM steps, ${end.steps}: ${end.reason}`,
+    reason: `${counted}, ${end.steps}: ${end.reason}`,
     emSteps,
     trace,
   };
@@ -116,26 +119,30 @@ interface Polished {
 async function polished(
   problem: LikelihoodProblem,
   theta: Float64Array,
-  onStep: ClimbOptions['onStep'],
+  pause: ClimbOptions['pause'],
 ): Promise<Polished> {
   const { rows } = problem;
+  const tolerance = Math.max(GRADIENT_TOLERANCE, problem.noise);
+  const isExact = problem.noise < DIFFERENCES;
+  const [window, level] = isExact ? [CREEP_WINDOW, 0] : [CREEP_WINDOW / 10, problem.noise];
   const values: number[] = [];
   let creeps = false;
   const minimum = await minimizeAsync(
     async (point) => {
       const { logLikelihood, gradient } = await problem.at(Float64Array.from(point));
-      onStep?.(logLikelihood);
+      await pause();
       return { value: -logLikelihood / rows, gradient: gradient.map((g) => -g / rows) };
     },
     theta,
     {
       maxIterations: POLISH_STEPS,
-      gradientTolerance: GRADIENT_TOLERANCE,
+      gradientTolerance: tolerance,
       valueNoise: problem.noise,
       onIteration: ({ value }) => {
         values.push(value);
-        const before = values.at(-1 - CREEP_WINDOW);
-        creeps = before !== undefined && (before - value) * rows < CREEP;
+        const before = values.at(-1 - window);
+        creeps =
+          before !== undefined && (before - value) * rows < Math.max(CREEP, level * Math.abs(value) * rows);
         return !creeps;
       },
     },
@@ -143,10 +150,15 @@ async function polished(
   const steps = `${minimum.iterations} of L-BFGS`;
   const value = -minimum.value * rows;
   if (minimum.reason === 'gradient')
-    return { theta: minimum.x, value, converged: true, steps, reason: flatTo(GRADIENT_TOLERANCE) };
+    return { theta: minimum.x, value, converged: true, steps, reason: flatTo(tolerance) };
   if (!Number.isFinite(value))
     return { theta: minimum.x, value, converged: false, steps, reason: minimum.message };
-  const end = await newtonFinish(problem, minimum.x, GRADIENT_TOLERANCE);
+  if (!isExact) {
+    const converged = creeps || minimum.converged;
+    const reason = converged ? 'nothing is left to gain at the precision of the backend' : minimum.message;
+    return { theta: minimum.x, value, converged, steps, reason };
+  }
+  const end = await newtonFinish(problem, minimum.x, tolerance);
   const converged = creeps || minimum.converged || end.gradient <= NEARLY_ZERO;
   return {
     theta: end.theta,
@@ -157,7 +169,7 @@ async function polished(
       end.gradient <= NEARLY_ZERO
         ? flatTo(end.gradient)
         : converged
-          ? `the likelihood rises to a limit that it has not reached: less than ${CREEP} nats in ${CREEP_WINDOW} steps, gradient ${end.gradient.toExponential(0)}`
+          ? `the likelihood rises to a limit that it has not reached: less than ${CREEP.toExponential()} nats in ${CREEP_WINDOW} steps, gradient ${end.gradient.toExponential(0)}`
           : minimum.message,
   };
 }

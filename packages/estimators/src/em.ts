@@ -16,12 +16,12 @@ import {
   withoutPrefix,
 } from '@moelab/core';
 import { stream } from '@moelab/numerics';
-import { nextFrame } from '@tensorflow/tfjs-core';
 import { checkData } from './check-data.ts';
 import { type Climb, climb } from './climb.ts';
 import { canFuse, fusedProblem } from './fused/fused-problem.ts';
 import type { LikelihoodFit, SpuriousOptimum, Starts } from './likelihood-fit.ts';
 import type { LikelihoodProblem } from './likelihood-problem.ts';
+import { pauseBetweenPasses } from './pause.ts';
 import { atEndOfSchedule } from './schedule-end.ts';
 import { gaugeInCoordinates, standardErrors } from './standard-errors.ts';
 import { drawResponsibilities } from './starts.ts';
@@ -94,14 +94,14 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
         })
       : tensorProblem(prepared, data);
 
+  const pause = pauseBetweenPasses('estimators/em', run, rows);
   const count = options.from === 'model' ? 1 : options.starts;
   const ended: { readonly start: number; readonly climb: Climb; readonly shares: Float64Array }[] = [];
   const spurious: SpuriousOptimum[] = [];
   const failed: { readonly start: number; readonly reason: string }[] = [];
   let best: Climb | undefined;
   for (let start = 0; start < count; start++) {
-    await nextFrame(); // lets timers and signals through
-    stopIfAborted(run);
+    await pause();
     run.onProgress?.({
       stage: 'starts',
       done: start,
@@ -118,7 +118,7 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
           const shares = await meanResponsibilities(problem, theta);
           return whySpurious(prepared, problem, theta, shares, options) === undefined;
         },
-        onStep: () => stopIfAborted(run),
+        pause,
       });
       const shares = await meanResponsibilities(problem, climbed.theta);
       const reason = whySpurious(prepared, problem, climbed.theta, shares, options);
@@ -147,22 +147,23 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
   let errors: Values | undefined;
   if (options.standardErrors) {
     run.onProgress?.({ stage: 'standard errors', done: 0, total: 1, best: found.logLikelihood });
-    const directions = gaugeInCoordinates(
+    const gaugeDirections = gaugeInCoordinates(
       problem,
       gauge,
       found.theta,
       (gate) => prefixedNames('gate.', gate),
       gateOf,
     );
-    const computed = await standardErrors(problem, found.theta, toReported, directions);
+    const computed = await standardErrors(problem, found.theta, toReported, gaugeDirections);
     errors = computed.values;
-    for (const direction of computed.flat) {
+    if (computed.flat.length > 0) {
+      const directions = computed.flat.map((direction) => `{${direction}}`).join(', ');
       allWarnings.push(
-        `the observed information is singular: a change of ${direction} together leaves the likelihood as it is; their standard errors are not given`,
+        `the observed information is singular: moving the parameters of a set together leaves the likelihood as it is, for each of ${directions}; their standard errors are not given`,
       );
     }
   }
-  if (!found.converged) allWarnings.push(`the best start did not converge: ${found.reason}`);
+  if (!found.converged) allWarnings.push(`the best start did not converge after ${found.reason}`);
 
   const fitted = prepared.with({ parameters: toReported(found.theta) });
   const { free } = fitted.count;
@@ -300,8 +301,4 @@ function nothingFound(
     'FIT_FAILED',
     `estimators/em: none of ${count} starts ended in an admissible optimum (${spurious.length} spurious, ${failed.length} failed; for example ${example}); use fewer experts, more starts, or lower minVariance or minShare`,
   );
-}
-
-function stopIfAborted({ signal }: Run): void {
-  if (signal?.aborted) throw new MoelabError('ABORTED', 'estimators/em: stopped on request');
 }

@@ -15,10 +15,11 @@ import {
   withoutPrefix,
 } from '@moelab/core';
 import { type Minimum, minimizeAsync, stream } from '@moelab/numerics';
-import { nextFrame, squaredDifference, sum } from '@tensorflow/tfjs-core';
+import { squaredDifference, sum } from '@tensorflow/tfjs-core';
 import { checkData } from './check-data.ts';
 import { type Coordinates, coordinatesOf } from './coordinates.ts';
 import type { LeastSquaresFit } from './likelihood-fit.ts';
+import { pauseBetweenPasses } from './pause.ts';
 import { atEndOfSchedule } from './schedule-end.ts';
 import { targetVariance } from './spread.ts';
 import { drawResponsibilities } from './starts.ts';
@@ -39,6 +40,11 @@ export type LeastSquaresOptions = OutputOf<typeof fields>;
 
 /** Errors this near, as a share of the target's variance, are the same optimum. */
 const SAME_OPTIMUM = 1e-6;
+
+/** L-BFGS creeps when it gains less than this, as a share of the target's variance, over a window of steps. */
+const CREEP = 1e-9;
+const CREEP_WINDOW = 100;
+const CREEPS = `less than ${CREEP} of the target's variance was gained in ${CREEP_WINDOW} steps`;
 
 /**
  * Fits the mean of a mixture of experts, of any number of layers, by least squares: min (1/n) Σ_i ‖y_i − ŷ(x_i)‖².
@@ -87,10 +93,12 @@ async function fitByLeastSquares(
     data,
     (name) => prepared.declarations[name]!.fixed !== true && !unused.has(name),
   );
+  const pause = pauseBetweenPasses('estimators/least-squares', run, rows);
   const error = async (theta: ArrayLike<number>) => {
     const { value, gradient } = await coordinates.sumOverRows(Float64Array.from(theta), ({ forward, y }) =>
       sum(squaredDifference(y, forward.prediction), -1),
     );
+    await pause();
     const unit = rows * variance;
     return { value: value / unit, gradient: gradient.map((g) => g / unit) };
   };
@@ -99,29 +107,34 @@ async function fitByLeastSquares(
   const failed: { readonly start: number; readonly reason: string }[] = [];
   let best: Minimum | undefined;
   for (let start = 0; start < options.starts; start++) {
-    await nextFrame(); // lets timers and signals through
+    await pause();
     run.onProgress?.({
       stage: 'starts',
       done: start,
       total: options.starts,
       ...(best === undefined ? {} : { best: best.value * variance }),
     });
+    const values: number[] = [];
+    let creeps = false;
     const minimum = await minimizeAsync(error, await firstPoint(prepared, data, coordinates, start, run), {
       maxIterations: options.maxIterations,
       maxEvaluations: 3 * options.maxIterations, // a gate that selects is not smooth: do not search it for ever
       gradientTolerance: options.tolerance,
       valueNoise: 64 * roundoffOf(prepared.backend),
-      onIteration: () => {
-        if (run.signal?.aborted)
-          throw new MoelabError('ABORTED', 'estimators/least-squares: stopped on request');
+      onIteration: ({ value }) => {
+        values.push(value);
+        const before = values.at(-1 - CREEP_WINDOW);
+        creeps = before !== undefined && before - value < CREEP;
+        return !creeps;
       },
     });
     if (!Number.isFinite(minimum.value)) {
       failed.push({ start, reason: minimum.message });
       continue;
     }
-    ended.push(minimum);
-    if (best === undefined || minimum.value < best.value) best = minimum;
+    const end = { ...minimum, ...(creeps ? { converged: true, message: CREEPS } : {}) };
+    ended.push(end);
+    if (best === undefined || end.value < best.value) best = end;
   }
   if (best === undefined) {
     throw new MoelabError(

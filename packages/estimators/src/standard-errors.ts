@@ -125,7 +125,7 @@ function report(
   return { values, flat: moved.map((entries) => describe(center, entries)) };
 }
 
-/** The entries that a direction moves, each parameter's largest first, as 'gate.slopes[0, 1], gate.bias[1]'. */
+/** The entries that a direction moves, as 'gate.slopes (input 1, expert 2), gate.bias (expert 2)'. */
 function describe(
   center: Values,
   entries: readonly { readonly name: string; readonly index: number; readonly by: number }[],
@@ -134,18 +134,19 @@ function describe(
   for (const { name, by } of entries) largest.set(name, Math.max(largest.get(name) ?? 0, Math.abs(by)));
   return entries
     .filter(({ name, by }) => Math.abs(by) > 0.1 * largest.get(name)!)
-    .map(({ name, index }) => `${name}[${position(center[name]!.shape, index).join(', ')}]`)
+    .map(({ name, index }) => `${name}${place(center[name]!, index)}`)
     .join(', ');
 }
 
-function position(shape: readonly number[], index: number): number[] {
-  const at: number[] = [];
+/** Where an entry stands, counted from 1 along each named axis: ' (input 1, expert 2)'; nothing for a scalar. */
+function place({ axes, shape }: NamedArray, index: number): string {
   let rest = index;
-  for (const side of [...shape].reverse()) {
-    at.unshift(rest % side);
-    rest = Math.floor(rest / side);
+  const at = shape.map(() => 0);
+  for (let a = shape.length - 1; a >= 0; a--) {
+    at[a] = rest % shape[a]!;
+    rest = Math.floor(rest / shape[a]!);
   }
-  return at;
+  return axes.length === 0 ? '' : ` (${axes.map((axis, a) => `${axis} ${at[a]! + 1}`).join(', ')})`;
 }
 
 /** The tangent directions of a gauge in the problem's coordinates, those that do not vanish there. */
