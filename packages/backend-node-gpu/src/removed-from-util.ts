@@ -1,0 +1,26 @@
+interface Process {
+  getBuiltinModule?(name: string): Record<string, unknown> | undefined;
+}
+
+const removed: Readonly<Record<string, (value: unknown) => boolean>> = {
+  isArray: Array.isArray,
+  isNullOrUndefined: (value) => value === null || value === undefined,
+};
+
+/**
+ * Puts back the two functions of Node's module `util` that Node 23 removed and almost every op of tfjs-node 4.22 calls:
+ * https://github.com/tensorflow/tfjs/issues/8609. Those that are there stay. They must stay as long as the backend is used;
+ * the function that comes back takes away what was put there.
+ */
+export function putBackRemovedFromUtil(): () => void {
+  const { process } = globalThis as { readonly process?: Process };
+  const util = process?.getBuiltinModule?.('node:util');
+  if (util === undefined) return () => {};
+  const added = Object.entries(removed).filter(([name]) => typeof util[name] !== 'function');
+  for (const [name, value] of added) {
+    Object.defineProperty(util, name, { value, configurable: true, writable: true });
+  }
+  return () => {
+    for (const [name, value] of added) if (util[name] === value) delete util[name];
+  };
+}
