@@ -18,7 +18,8 @@ import {
 import { stream } from '@moelab/numerics';
 import { checkData } from './check-data.ts';
 import { type Climb, climb } from './climb.ts';
-import { canFuse, fusedProblem } from './fused/fused-problem.ts';
+import { canFuse } from './fused/can-fuse.ts';
+import { fusedProblem } from './fused/fused-problem.ts';
 import type { LikelihoodFit, SpuriousOptimum, Starts } from './likelihood-fit.ts';
 import type { LikelihoodProblem } from './likelihood-problem.ts';
 import { pauseBetweenPasses } from './pause.ts';
