@@ -74,8 +74,13 @@ export interface Gate {
   /** What it must be given besides x. */
   readonly needs?: readonly 'losses'[];
   readonly weightSum: WeightSum;
-  /** How many experts a row uses, when not all of them. */
+  /** How many experts a row uses, when not all of them; on average over a batch for a batchwise gate. */
   readonly active?: number;
+  /**
+   * Whether the routing of a row depends on the other rows of its batch, as when experts choose rows. What a model then
+   * says of a row depends on the rows that it is computed with: 16384 at a time in `predict`, `route` and `risk`.
+   */
+  readonly isBatchwise?: boolean;
   readonly gauge: Gauge;
   readonly fused?: FusedGate;
   /** Written in tfjs-core ops; synchronous; frees nothing itself. */

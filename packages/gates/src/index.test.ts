@@ -1,5 +1,5 @@
 import { describePlugin } from '@moelab/testkit/vitest';
-import { gates } from './index.ts';
+import { cosine, expertChoice, gates, hash, laplace, mlp, sigmoid } from './index.ts';
 
 describePlugin(gates, {
   gates: {
@@ -47,5 +47,34 @@ describePlugin(gates, {
       { activation: 'identity', bias: 'inside' },
       { activation: 'relu', bias: 'inside' },
     ],
+    sigmoid: [{}, { weights: 'normalised' }],
+    cosine: [{}, { perturbInput: 0.2, temperature: 0.3 }, { perturbSlopes: 0.1, perturbInput: 0.2 }],
+    laplace: [{}, { softening: 0.5 }],
+    mlp: [{ hidden: 3 }, { hidden: 2, activation: 'tanh' }, { hidden: 2, activation: 'gelu' }],
+    'expert-choice': [{}, { capacityFactor: 1 }, { capacityFactor: 4 }],
+    hash: [{}, { bits: 1 }],
   },
 });
+
+// alone, an expert has weight 1 whatever most gates' parameters are: the gauge covers them all
+describePlugin(
+  { name: 'one expert', gates: { sigmoid, cosine, laplace, mlp, 'expert-choice': expertChoice, hash } },
+  {
+    gates: {
+      sigmoid: [{}, { weights: 'normalised' }],
+      cosine: [{}, { perturbSlopes: 0.1 }],
+      laplace: [{}],
+      mlp: [{ hidden: 2 }],
+      'expert-choice': [{ capacityFactor: 1 }],
+      hash: [{}],
+    },
+  },
+  { sizes: { experts: 1, inputs: 2 } },
+);
+
+// with fewer experts than inputs, cosines can be translated
+describePlugin(
+  { name: 'many inputs', gates: { cosine } },
+  { gates: { cosine: [{}, { perturbSlopes: 0.3, perturbInput: 0.2 }] } },
+  { sizes: { experts: 2, inputs: 5 } },
+);

@@ -70,6 +70,15 @@ export const gateRoutingRules: readonly Rule<Gate, GateFixture>[] = [
     concerns: ({ active }) => active !== undefined,
     async holds({ route, given, gate, sizes }) {
       const { selected } = await route(given);
+      if (gate.isBatchwise) {
+        // an expert takes whole rows
+        const total = selected.reduce((a, b) => a + b, 0);
+        demand(
+          Math.abs(total - gate.active! * given.x.rows) <= sizes.experts,
+          `a row has ${total / given.x.rows} experts on average, and active is ${gate.active}`,
+        );
+        return;
+      }
       for (const [i, row] of rowsOf(selected, sizes.experts).entries()) {
         const count = row.reduce((a, b) => a + b, 0);
         demand(count === gate.active, `row ${i} selects ${count} experts, and active is ${gate.active}`);
@@ -102,6 +111,7 @@ export const gateRoutingRules: readonly Rule<Gate, GateFixture>[] = [
   },
   {
     name: 'routes a batch as it routes its rows one by one',
+    concerns: ({ isBatchwise }) => isBatchwise !== true,
     async holds({ route, given, sizes }) {
       const whole = await route(given);
       for (let i = 0; i < given.x.rows; i++) {
