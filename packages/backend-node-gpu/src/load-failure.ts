@@ -11,7 +11,8 @@ export function loadFailure(name: string, cause: unknown): MoelabError {
 }
 
 function diagnose(name: string, code: string, message: string): readonly [problem: string, remedy: string] {
-  const missing = /Cannot find (?:package|module) '([^']*)'/.exec(message)?.[1];
+  // of Node's import, Node's require, and Vite
+  const missing = /(?:Cannot find (?:package|module)|Could not resolve) ['"]([^'"]*)/.exec(message)?.[1];
   if (missing === name) return ['is not installed', toInstall(name)];
   if (missing?.endsWith(ADDON) || (message.includes(ADDON) && message.includes('can not be found'))) {
     return [

@@ -30,7 +30,7 @@ export async function loadFrom(
   const versions = await importOf(importPackage, name, timeoutMs);
   registerGradients(); // the package puts tfjs's own in their place
   if (versions['tfjs-node'] !== TFJS_VERSION || versions['tfjs-core'] !== version_core) {
-    engine().removeBackend(BACKEND_NAME);
+    if (engine().findBackendFactory(BACKEND_NAME) !== null) engine().removeBackend(BACKEND_NAME);
     throw unavailable(
       `${name} ${versions['tfjs-node']} brings @tensorflow/tfjs-core ${versions['tfjs-core']} beside ${version_core}, and two versions in one process give wrong results; ${toInstall(name)}`,
     );
@@ -97,13 +97,15 @@ interface Package {
 
 /** The backend that the package registered, started if that failed or has not been tried. */
 async function startOf(timeoutMs: number): Promise<NodeBackend> {
-  const present = registered();
-  if (present !== undefined) return present;
-  const factory = engine().findBackendFactory(BACKEND_NAME);
-  if (factory === null) throw new Error(`it registered no backend '${BACKEND_NAME}'`);
-  const started = (await within(timeoutMs, async () => factory())) as NodeBackend;
-  engine().registry[BACKEND_NAME] ??= started;
-  return registered()!;
+  const tf = engine();
+  const entry = tf.registryFactory[BACKEND_NAME];
+  if (entry === undefined) throw new Error(`it registered no backend '${BACKEND_NAME}'`);
+  const started = registered() ?? ((await within(timeoutMs, async () => entry.factory())) as NodeBackend);
+  const own = registered() ?? started; // another call may have been faster
+  tf.registry[BACKEND_NAME] = own;
+  // where none is selected, tfjs starts backends anew at its next op, and would lose what is done to this one
+  entry.factory = () => own;
+  return own;
 }
 
 function backendOf(name: string, started: NodeBackend): Backend {
