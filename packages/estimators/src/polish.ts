@@ -1,0 +1,119 @@
+import { type Minimum, minimizeAsync } from '@moelab/numerics';
+import type { LikelihoodProblem } from './likelihood-problem.ts';
+import { newtonFinish } from './newton-finish.ts';
+
+/** Where the mean log-likelihood's gradient, in coordinates of size 1, counts as zero. */
+const GRADIENT_TOLERANCE = 1e-9;
+/** What still counts as zero where rounding forbids more. */
+const NEARLY_ZERO = 1e-7;
+/** L-BFGS steps at most, and before Newton is first tried: fewer than a Newton step's gradients cost would be waste. */
+const MOST_STEPS = 2000;
+const firstSteps = (size: number) => Math.max(50, 2 * size);
+/** Gradients that are rounded more than this, as float32's, say nothing by their differences. */
+const DIFFERENCES = 1e-10;
+/** L-BFGS creeps when it gains less than this, in nats, over a window of steps. */
+const CREEP = 1e-5;
+const CREEP_WINDOW = 100;
+
+/** Where a polish ended. */
+export interface Polished {
+  readonly theta: Float64Array;
+  readonly logLikelihood: number;
+  readonly converged: boolean;
+  readonly reason: string;
+  /** What was done, as '30 of L-BFGS, 2 of Newton'. */
+  readonly steps: string;
+}
+
+/**
+ * Climbs the observed likelihood from a point near its local maximum: L-BFGS on its mean, and Newton for the last digits.
+ *
+ * L-BFGS is slow on badly conditioned likelihoods, Newton fails far from the maximum; so they take turns, each turn of
+ * L-BFGS twice as long as the one before. A turn ends early when it only creeps; when Newton finds no maximum there
+ * either, the likelihood rises to a limit along a direction without one, such as a gate that becomes a step.
+ */
+export async function polished(
+  problem: LikelihoodProblem,
+  start: Float64Array,
+  pause: () => Promise<void>,
+): Promise<Polished> {
+  const { rows } = problem;
+  const tolerance = Math.max(GRADIENT_TOLERANCE, problem.noise);
+  const isExact = problem.noise < DIFFERENCES;
+  let theta = start;
+  let [quasi, exact] = [0, 0];
+  for (let turn = firstSteps(problem.size); ; turn *= 2) {
+    const { minimum, creeps } = await quasiNewton(problem, theta, Math.min(turn, MOST_STEPS - quasi), pause);
+    quasi += minimum.iterations;
+    theta = minimum.x;
+    const ended = (logLikelihood: number, converged: boolean, reason: string): Polished => ({
+      theta,
+      logLikelihood,
+      converged,
+      reason,
+      steps: exact > 0 ? `${quasi} of L-BFGS, ${exact} of Newton` : `${quasi} of L-BFGS`,
+    });
+    const value = -minimum.value * rows;
+    if (minimum.reason === 'gradient') return ended(value, true, flatTo(tolerance));
+    if (!Number.isFinite(value)) return ended(value, false, minimum.message);
+    if (!isExact) {
+      if (minimum.reason === 'iterations' && quasi < MOST_STEPS) continue;
+      const converged = creeps || minimum.converged;
+      const reason = 'nothing is left to gain at the precision of the backend';
+      return ended(value, converged, converged ? reason : minimum.message);
+    }
+    const end = await newtonFinish(problem, theta, tolerance);
+    await pause();
+    exact += end.steps;
+    theta = end.theta;
+    if (end.gradient <= tolerance) return ended(end.logLikelihood, true, flatTo(end.gradient));
+    if (minimum.reason === 'iterations' && quasi < MOST_STEPS) continue;
+    if (end.gradient <= NEARLY_ZERO) return ended(end.logLikelihood, true, flatTo(end.gradient));
+    const converged = creeps || minimum.converged;
+    const reason = minimum.reason === 'iterations' ? stillRises(end.gradient) : minimum.message;
+    return ended(end.logLikelihood, converged, converged ? risesTo(end.gradient) : reason);
+  }
+}
+
+async function quasiNewton(
+  problem: LikelihoodProblem,
+  theta: Float64Array,
+  maxIterations: number,
+  pause: () => Promise<void>,
+): Promise<{ readonly minimum: Minimum; readonly creeps: boolean }> {
+  const { rows, noise } = problem;
+  const isExact = noise < DIFFERENCES;
+  const [window, level] = isExact ? [CREEP_WINDOW, 0] : [CREEP_WINDOW / 10, noise];
+  const values: number[] = [];
+  let creeps = false;
+  const minimum = await minimizeAsync(
+    async (point) => {
+      const { logLikelihood, gradient } = await problem.at(Float64Array.from(point));
+      await pause();
+      return { value: -logLikelihood / rows, gradient: gradient.map((g) => -g / rows) };
+    },
+    theta,
+    {
+      maxIterations,
+      gradientTolerance: Math.max(GRADIENT_TOLERANCE, noise),
+      valueNoise: noise,
+      onIteration: ({ value }) => {
+        values.push(value);
+        const before = values.at(-1 - window);
+        creeps =
+          before !== undefined && (before - value) * rows < Math.max(CREEP, level * Math.abs(value) * rows);
+        return !creeps;
+      },
+    },
+  );
+  return { minimum, creeps };
+}
+
+const flatTo = (gradient: number) =>
+  `the gradient of the mean log-likelihood is zero to ${gradient.toExponential(0)}`;
+
+const risesTo = (gradient: number) =>
+  `the likelihood rises to a limit that it has not reached: less than ${CREEP.toExponential()} nats in ${CREEP_WINDOW} steps, gradient ${gradient.toExponential(0)}`;
+
+const stillRises = (gradient: number) =>
+  `the limit of ${MOST_STEPS} steps is reached and the likelihood still rises, gradient ${gradient.toExponential(0)}`;
