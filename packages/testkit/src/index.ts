@@ -1,6 +1,13 @@
+export { backendChecks } from './backend-checks.ts';
+export { type BackendCheckOptions, type OpResults, opResults } from './backend-fixture.ts';
 export type { Cases, CheckedKind } from './cases.ts';
 export type { Check } from './check.ts';
 export { expertChecks } from './expert-checks.ts';
 export { gateChecks } from './gate-checks.ts';
+export { judgeBackend } from './judge-backend.ts';
+export { judgeOp, type OpJudgement, type OpVerdict } from './judge-op.ts';
+export { type OpInput, putOn } from './op-input.ts';
+export type { OpFamily, OpRow, RuledInputs } from './op-row.ts';
+export { opTable } from './op-table/op-table.ts';
 export type { Sizes } from './part-fixture.ts';
 export { plainExpert, plainGate } from './plain-parts.ts';

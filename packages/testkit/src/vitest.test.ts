@@ -1,4 +1,4 @@
-import { defineGate, definePlugin, type OptionsOf, params, real } from '@moelab/core';
+import { defineBackend, defineGate, definePlugin, type OptionsOf, params, real } from '@moelab/core';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { Cases } from './cases.ts';
 import { plainExpert, plainGate } from './plain-parts.ts';
@@ -51,6 +51,22 @@ describe('describePlugin', () => {
 });
 
 describe('Cases', () => {
+  it('demands a case for every backend', () => {
+    const absent = defineBackend({
+      summary: 'none',
+      options: params({ threads: real({ doc: 'how many', default: 1 }) }),
+      create: () => Promise.reject(new Error('none')),
+    });
+    const bringing = definePlugin({ name: 'bringing', backends: { absent } });
+    type Wanted = Cases<typeof bringing>;
+    // @ts-expect-error a backend without a case
+    const missing: Wanted['backends'] = {};
+    // @ts-expect-error options of another type
+    const wrong: Wanted['backends'] = { absent: [{ threads: 'two' }] };
+    const right: Wanted['backends'] = { absent: [{}, { threads: 2 }] };
+    expect([missing, wrong, right]).toHaveLength(3);
+  });
+
   it('demands a case for every gate and expert, with its own options', () => {
     type Wanted = Cases<typeof plugin>;
     expectTypeOf<keyof Wanted>().toEqualTypeOf<'gates' | 'experts'>();

@@ -1,38 +1,48 @@
-import { type AnyPart, didYouMean, MoelabError, type Plugin } from '@moelab/core';
+import { type AnyPart, type Backend, didYouMean, MoelabError, type Plugin } from '@moelab/core';
 import { describe, it } from 'vitest';
+import { backendChecks } from './backend-checks.ts';
+import type { BackendCheckOptions } from './backend-fixture.ts';
 import type { Cases, CheckedKind } from './cases.ts';
 import type { Check } from './check.ts';
 import { expertChecks } from './expert-checks.ts';
 import { gateChecks } from './gate-checks.ts';
 import type { Sizes } from './part-fixture.ts';
+import { runCheck } from './run-check.ts';
 
 /** How `describePlugin` runs. */
 export interface PluginChecks {
   /**
-   * Why a rule cannot hold, by 'gates/name: rule' or 'experts/name: rule'. The rule must then fail, in every case of the
+   * Why a rule cannot hold, by 'gates/name: rule' and the like. The rule must then fail, in every case of the
    * part, so that a repaired failure is noticed.
    */
   readonly knownFailures?: Readonly<Record<string, string>>;
   /** The sizes of the layer in which the parts are checked. */
   readonly sizes?: Partial<Sizes>;
+  /** How its backends are checked, by name: what each refuses, and why it may be absent. */
+  readonly backends?: Readonly<Record<string, BackendCheckOptions>>;
 }
 
-/** Runs every rule on every gate and expert of a plugin, once for each of its cases, as vitest tests. */
+/**
+ * Runs every rule on every gate, expert and backend of a plugin, once for each of its cases, as vitest tests.
+ *
+ * A backend that may be absent, and is, is skipped with the reason that it gives.
+ */
 export function describePlugin<P extends Plugin>(
   plugin: P,
   cases: Cases<P>,
-  { knownFailures = {}, sizes = {} }: PluginChecks = {},
+  { knownFailures = {}, sizes = {}, backends = {} }: PluginChecks = {},
 ): void {
   const rules = new Set<string>();
   for (const [kind, byName] of Object.entries(cases) as [CheckedKind, Record<string, readonly unknown[]>][]) {
     for (const [name, optionsList] of Object.entries(byName)) {
       for (const options of optionsList) {
-        const checks = checksOf(kind, plugin[kind]?.[name], options, sizes);
+        const checks = checksOf(kind, plugin[kind]?.[name], options, sizes, backends[name]);
         for (const check of checks) rules.add(`${kind}/${name}: ${check.name}`);
         describe(`${plugin.name} ${kind}/${name} ${JSON.stringify(options)}`, () => {
           for (const check of checks) {
             const reason = knownFailures[`${kind}/${name}: ${check.name}`];
-            if (reason === undefined) it(check.name, check.run);
+            if (reason === undefined)
+              it(check.name, ({ skip }) => runCheck(check, backends[name]?.mayBeAbsent, skip));
             else it.fails(`${check.name} (known: ${reason})`, check.run);
           }
         });
@@ -53,10 +63,22 @@ function checksOf(
   part: AnyPart<CheckedKind> | undefined,
   options: unknown,
   sizes: Partial<Sizes>,
+  backend: BackendCheckOptions | undefined,
 ): readonly Check[] {
   if (part === undefined)
     throw new MoelabError('UNKNOWN_PART', `describePlugin: a case names an unknown part of ${kind}`);
+  if (kind === 'backends') return backendChecks(() => loaded(part as AnyPart<'backends'>, options), backend);
   return kind === 'gates'
     ? gateChecks(part as AnyPart<'gates'>, options as never, sizes)
     : expertChecks(part as AnyPart<'experts'>, options as never, sizes);
+}
+
+/** Loads a backend with options as a user writes them. */
+async function loaded(part: AnyPart<'backends'>, options: unknown): Promise<Backend> {
+  const result = await part.options['~standard'].validate(options);
+  if (result.issues !== undefined) {
+    const problems = result.issues.map(({ message }: { readonly message: string }) => message).join('; ');
+    throw new MoelabError('INVALID_OPTIONS', `describePlugin: ${problems}`);
+  }
+  return part.create(result.value, {});
 }

@@ -1,0 +1,83 @@
+import { loadFloat64 } from '@moelab/backend-float64';
+import { type Backend, isMoelabError } from '@moelab/core';
+import { engine, type KernelBackend } from '@tensorflow/tfjs-core';
+import type { OpRow } from './op-row.ts';
+import { opTable } from './op-table/op-table.ts';
+import { aspectsOf, computeOp, inputsOf, type OpAspect, type OpResult } from './op-work.ts';
+
+/** The bytes that a backend gives for each aspect of each op: its numbers, or why it refused. */
+export type OpResults = Readonly<Record<string, readonly number[] | 'refused'>>;
+
+/** How a backend is checked. */
+export interface BackendCheckOptions {
+  /** Ops of the table that the backend refuses, each with the reason: these and no others. */
+  readonly refuses?: Readonly<Record<string, string>>;
+  /**
+   * Why it may be unable to start on some machine: a check then fails with the backend's own error, of code
+   * BACKEND_UNAVAILABLE, which `describePlugin` shows as skipped. Without a reason it must start.
+   */
+  readonly mayBeAbsent?: string;
+  /**
+   * The results of `opResults` in other circumstances, such as another process or two threads, by what they are: they must
+   * be the same bytes.
+   */
+  readonly elsewhere?: Readonly<Record<string, () => Promise<OpResults>>>;
+}
+
+/** What each rule of a backend starts from. */
+export interface BackendFixture {
+  readonly backend: Backend;
+  /** The backend of doubles that it is judged by. */
+  readonly reference: Backend;
+  readonly options: BackendCheckOptions;
+  load(): Promise<Backend>;
+  /** tfjs's half of the backend. */
+  kernels(): KernelBackend;
+}
+
+/** Makes the fixture; loading twice gives the backend that is there. */
+export async function backendFixture(
+  load: () => Promise<Backend>,
+  options: BackendCheckOptions,
+): Promise<BackendFixture> {
+  const backend = await load();
+  const reference = await loadFloat64();
+  return { backend, reference, options, load, kernels: () => engine().findBackend(backend.name) };
+}
+
+/** Tells a refusal by name from other failures. */
+export const isRefusal = (error: unknown): boolean => isMoelabError(error) && error.code === 'UNSUPPORTED';
+
+/** Runs every aspect of every op on a backend; what fails is left out. */
+export async function eachOp(
+  backend: Backend,
+  visit: (row: OpRow, aspect: OpAspect, result: OpResult | 'refused') => void | Promise<void>,
+): Promise<void> {
+  for (const row of opTable) {
+    for (const aspect of aspectsOf(row)) {
+      let result: OpResult | 'refused';
+      try {
+        result = await computeOp(backend, row, aspect, inputsOf(row, aspect, backend));
+      } catch (error) {
+        if (!isRefusal(error)) continue; // the check of the op itself says so
+        result = 'refused';
+      }
+      await visit(row, aspect, result);
+    }
+  }
+}
+
+/** Gives the numbers of every aspect of every op: the same bytes in any process and on any number of threads. */
+export async function opResults(backend: Backend): Promise<OpResults> {
+  const results: Record<string, readonly number[] | 'refused'> = {};
+  await eachOp(backend, ({ op }, aspect, result) => {
+    results[`${op}: ${aspect}`] = result === 'refused' ? result : [...result.numbers];
+  });
+  return results;
+}
+
+/** How many tensors tfjs holds, and how many pieces of data the backend. */
+export const held = ({ kernels }: BackendFixture) => ({
+  tensors: engine().state.numTensors,
+  data: kernels().numDataIds(),
+});

@@ -1,0 +1,115 @@
+import { type BackendFixture, eachOp, held, type OpResults, opResults } from './backend-fixture.ts';
+import { demand } from './check.ts';
+import { judgeOp, type OpJudgement } from './judge-op.ts';
+import type { OpRow } from './op-row.ts';
+import { opTable } from './op-table/op-table.ts';
+import { inputsOf } from './op-work.ts';
+import type { Rule } from './rule.ts';
+import { sameNumbers } from './same-bytes.ts';
+
+const verdictsOf = ({ forward, gradient, second, special, empty }: OpJudgement) => [
+  forward,
+  gradient,
+  second,
+  special,
+  empty,
+];
+
+/** One rule a row: the op is right, or refused where that was said. */
+export const opRule = (row: OpRow): Rule<unknown, BackendFixture> => ({
+  name: `computes ${row.op}`,
+  async holds({ backend, reference, options: { refuses = {} } }) {
+    const judged = await judgeOp(backend, reference, row);
+    const verdicts = verdictsOf(judged);
+    const said = refuses[row.op];
+    demand(
+      said === undefined || verdicts.includes('refused'),
+      `${row.op} is right, and was said to be refused (${said}); take it off the list`,
+    );
+    const isGood = verdicts.every(
+      (verdict) =>
+        verdict === undefined || verdict === 'right' || (verdict === 'refused' && said !== undefined),
+    );
+    demand(isGood, `${row.op}: ${judged.problems.join('; ')}`);
+  },
+});
+
+/** What a backend promises of all ops together. */
+export const backendOpRules: readonly Rule<unknown, BackendFixture>[] = [
+  {
+    name: 'names only ops of the table as refused',
+    async holds({ options: { refuses = {} } }) {
+      const known = new Set(opTable.map(({ op }) => op));
+      const strange = Object.keys(refuses).filter((op) => !known.has(op));
+      demand(
+        strange.length === 0,
+        `refuses names '${strange.join("', '")}', which the op table does not have`,
+      );
+    },
+  },
+  {
+    name: 'leaks no tensor and no data, also where it refuses',
+    async holds(fixture) {
+      let before = held(fixture);
+      await eachOp(fixture.backend, ({ op }, aspect) => {
+        const after = held(fixture);
+        const leaked = [after.tensors - before.tensors, after.data - before.data];
+        before = after;
+        demand(
+          leaked[0] === 0 && leaked[1] === 0,
+          `${op} (${aspect}) leaves ${leaked[0]} tensor(s) and ${leaked[1]} piece(s) of data behind; free what a kernel makes on its way`,
+        );
+      });
+    },
+  },
+  {
+    name: 'leaves its inputs as they are',
+    async holds({ backend }) {
+      await eachOp(backend, (row, aspect, result) => {
+        if (result === 'refused') return;
+        for (const [i, { values }] of inputsOf(row, aspect, backend).entries()) {
+          demand(
+            sameNumbers(result.inputsAfter[i]!, values),
+            `${row.op} (${aspect}) changes its input ${i}; a kernel may write only to its output`,
+          );
+        }
+      });
+    },
+  },
+  {
+    name: 'gives the same bytes again',
+    async holds({ backend }) {
+      const first = await opResults(backend);
+      const second = await opResults(backend);
+      demandSame(first, second, 'run again');
+    },
+  },
+  {
+    name: 'gives the same bytes elsewhere',
+    async holds({ backend, options: { elsewhere = {} } }) {
+      const entries = Object.entries(elsewhere);
+      if (entries.length === 0) return;
+      const here = await opResults(backend);
+      for (const [where, results] of entries) demandSame(here, await results(), where);
+    },
+  },
+];
+
+function demandSame(here: OpResults, there: OpResults, where: string): void {
+  for (const [op, numbers] of Object.entries(here)) {
+    const other = there[op];
+    const isSame =
+      numbers === 'refused' || other === 'refused' || other === undefined
+        ? numbers === other
+        : sameNumbers(numbers, other);
+    demand(
+      isSame,
+      `${op} gives other bytes ${where}: ${shown(other)} for ${shown(numbers)}; a result may not depend on threads, memory or what ran before`,
+    );
+  }
+}
+
+const shown = (numbers: OpResults[string] | undefined): string =>
+  numbers === undefined || numbers === 'refused'
+    ? String(numbers ?? 'nothing')
+    : `${numbers.slice(0, 3).join(', ')}${numbers.length > 3 ? ', …' : ''}`;
