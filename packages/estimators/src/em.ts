@@ -15,17 +15,14 @@ import {
   type Values,
   withoutPrefix,
 } from '@moelab/core';
-import { stream } from '@moelab/numerics';
 import { checkData } from './check-data.ts';
-import { type Climb, climb } from './climb.ts';
+import { inExpertOrder, orderByShare } from './expert-order.ts';
 import { canFuse } from './fused/can-fuse.ts';
 import { fusedProblem } from './fused/fused-problem.ts';
-import type { LikelihoodFit, SpuriousOptimum, Starts } from './likelihood-fit.ts';
-import type { LikelihoodProblem } from './likelihood-problem.ts';
-import { pauseBetweenPasses } from './pause.ts';
+import type { LikelihoodFit } from './likelihood-fit.ts';
+import { climbFromManyStarts } from './many-starts.ts';
 import { atEndOfSchedule } from './schedule-end.ts';
 import { gaugeInCoordinates, standardErrors } from './standard-errors.ts';
-import { drawResponsibilities } from './starts.ts';
 import { tensorProblem } from './tensor-problem.ts';
 
 const fields = {
@@ -61,9 +58,6 @@ const fields = {
 /** The options of `em`, defaults filled in. */
 export type EmOptions = OutputOf<typeof fields>;
 
-/** Log-likelihoods this near, in nats, are the same optimum. */
-const SAME_OPTIMUM = 1e-3;
-
 /**
  * Fits a mixture of experts with a noise model by maximum likelihood: EM, then L-BFGS to the local maximum, from many
  * starts.
@@ -73,6 +67,8 @@ const SAME_OPTIMUM = 1e-3;
  *
  * The Gaussian mixture likelihood is unbounded: a start that ends with a variance below `minVariance` of the target's, or
  * with an expert whose mean responsibility is below `minShare` or below 2(inputs + 2)/rows, is set aside and listed.
+ *
+ * Any order of the experts is the same model: after random starts they are reported by descending share.
  *
  * Source: Jordan & Jacobs 1994 (Neural Computation 6, 181); McLachlan & Peel 2000, 3.10, for spurious maximizers.
  */
@@ -95,47 +91,11 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
         })
       : tensorProblem(prepared, data);
 
-  const pause = pauseBetweenPasses('estimators/em', run, rows);
-  const count = options.from === 'model' ? 1 : options.starts;
-  const ended: { readonly start: number; readonly climb: Climb; readonly shares: Float64Array }[] = [];
-  const spurious: SpuriousOptimum[] = [];
-  const failed: { readonly start: number; readonly reason: string }[] = [];
-  let best: Climb | undefined;
-  for (let start = 0; start < count; start++) {
-    await pause();
-    run.onProgress?.({
-      stage: 'starts',
-      done: start,
-      total: count,
-      ...(best === undefined ? {} : { best: best.logLikelihood }),
-    });
-    try {
-      const begin = await firstPoint(prepared, data, problem, start, run, options);
-      const climbed = await climb(problem, begin, {
-        maxIterations: options.maxIterations,
-        tolerance: options.tolerance,
-        polish: async (theta) => {
-          if (!options.polish) return false;
-          const shares = await meanResponsibilities(problem, theta);
-          return whySpurious(prepared, problem, theta, shares, options) === undefined;
-        },
-        pause,
-      });
-      const shares = await meanResponsibilities(problem, climbed.theta);
-      const reason = whySpurious(prepared, problem, climbed.theta, shares, options);
-      if (reason !== undefined) spurious.push({ start, logLikelihood: climbed.logLikelihood, reason });
-      else {
-        ended.push({ start, climb: climbed, shares });
-        if (best === undefined || climbed.logLikelihood > best.logLikelihood) best = climbed;
-      }
-    } catch (error) {
-      if (error instanceof MoelabError) throw error;
-      failed.push({ start, reason: error instanceof Error ? error.message : String(error) });
-    }
-  }
-  if (best === undefined) throw nothingFound(count, spurious, failed);
-  const found = best;
-  const shares = ended.find((one) => one.climb === found)!.shares;
+  const {
+    best: found,
+    shares,
+    starts,
+  } = await climbFromManyStarts('estimators/em', prepared, data, problem, run, options);
 
   const { gauge } = layer.gate;
   const gateOf = (values: Values) => withoutPrefix('gate.', values);
@@ -143,7 +103,9 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
     ...values,
     ...prefixedNames('gate.', reported(gauge, gateOf(values))),
   });
-  const toReported = (theta: Float64Array) => canonical(problem.toValues(theta));
+  const order = options.from === 'model' ? undefined : orderByShare(shares);
+  const ordered = (values: Values) => (order === undefined ? values : inExpertOrder(values, order));
+  const toReported = (theta: Float64Array) => canonical(ordered(problem.toValues(theta)));
   const allWarnings = [...warnings];
   let errors: Values | undefined;
   if (options.standardErrors) {
@@ -178,14 +140,9 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
     converged: found.converged,
     reason: found.reason,
     warnings: allWarnings,
-    starts: summarize(
-      count,
-      ended.map((one) => one.climb.logLikelihood),
-      spurious,
-      failed,
-    ),
+    starts,
     standardErrors: errors,
-    meanResponsibilities: shares,
+    meanResponsibilities: order === undefined ? shares : Float64Array.from(order, (e) => shares[e]!),
     effectiveExperts: Math.exp(-shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0)),
     engine: problem.engine,
   };
@@ -218,88 +175,4 @@ function checkModel(model: Model) {
     );
   }
   return layer;
-}
-
-async function firstPoint(
-  model: Model,
-  data: Dataset,
-  problem: LikelihoodProblem,
-  start: number,
-  run: Run,
-  { from }: EmOptions,
-): Promise<Float64Array> {
-  if (from === 'model') return problem.fromValues(model.parameters);
-  const random = stream(run.seed, 'em', 'start', start);
-  const drawn = model.layers[0]!.initialParameters(random.substream('parameters'));
-  const parameters = start === 0 ? model.parameters : drawn;
-  const given = drawResponsibilities(data, problem.experts, start, random.substream('responsibilities'));
-  return problem.mStep(problem.fromValues(parameters), given);
-}
-
-async function meanResponsibilities(problem: LikelihoodProblem, theta: Float64Array): Promise<Float64Array> {
-  const { responsibilities } = await problem.responsibilities(theta);
-  const mean = new Float64Array(problem.experts);
-  for (let i = 0; i < responsibilities.length; i++)
-    mean[i % problem.experts]! += responsibilities[i]! / problem.rows;
-  return mean;
-}
-
-/** Why a point is a spurious optimum, or undefined when it is admissible. */
-function whySpurious(
-  model: Model,
-  problem: LikelihoodProblem,
-  theta: Float64Array,
-  shares: Float64Array,
-  { minVariance, minShare }: EmOptions,
-): string | undefined {
-  const estimated = Object.values(model.layers[0]!.expert.parameters).some(
-    (d) => d.domain === 'positive' && !d.fixed,
-  );
-  const variances = problem.relativeVariances(theta);
-  const narrow = variances.findIndex((v) => !(v >= minVariance));
-  if (estimated && narrow >= 0)
-    return `expert ${narrow + 1} has variance ${variances[narrow]!.toExponential(1)} of the target's (below ${minVariance})`;
-  const least = Math.max(minShare, (2 * (model.inputs + 2)) / problem.rows);
-  const small = shares.findIndex((s) => !(s >= least));
-  if (small >= 0 && problem.experts > 1)
-    return `expert ${small + 1} has mean responsibility ${shares[small]!.toPrecision(2)} (below ${least.toPrecision(2)})`;
-  return undefined;
-}
-
-function summarize(
-  count: number,
-  values: readonly number[],
-  spurious: readonly SpuriousOptimum[],
-  failed: Starts['failed'],
-): Starts {
-  const sorted = [...values].sort((a, b) => b - a);
-  const tolerance = Math.max(SAME_OPTIMUM, 1e-9 * Math.abs(sorted[0]!));
-  const optima: { logLikelihood: number; starts: number }[] = [];
-  for (const value of sorted) {
-    const last = optima.at(-1);
-    if (last !== undefined && last.logLikelihood - value <= tolerance) last.starts++;
-    else optima.push({ logLikelihood: value, starts: 1 });
-  }
-  return {
-    count,
-    best: sorted[0]!,
-    worst: sorted.at(-1)!,
-    frequencyOfBest: optima[0]!.starts / count,
-    tolerance,
-    optima,
-    spurious,
-    failed,
-  };
-}
-
-function nothingFound(
-  count: number,
-  spurious: readonly SpuriousOptimum[],
-  failed: Starts['failed'],
-): MoelabError {
-  const example = spurious[0]?.reason ?? failed[0]?.reason ?? '';
-  return new MoelabError(
-    'FIT_FAILED',
-    `estimators/em: none of ${count} starts ended in an admissible optimum (${spurious.length} spurious, ${failed.length} failed; for example ${example}); use fewer experts, more starts, or lower minVariance or minShare`,
-  );
 }

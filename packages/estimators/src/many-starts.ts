@@ -1,0 +1,143 @@
+import { type Dataset, type Model, MoelabError, type Run } from '@moelab/core';
+import { stream } from '@moelab/numerics';
+import { type Climb, climb } from './climb.ts';
+import type { SpuriousOptimum, Starts } from './likelihood-fit.ts';
+import type { LikelihoodProblem } from './likelihood-problem.ts';
+import { pauseBetweenPasses } from './pause.ts';
+import { type Admissible, whySpurious } from './spurious.ts';
+import { drawResponsibilities } from './starts.ts';
+
+/** How many starts there are, where they begin and how far each climbs. */
+export interface SearchOptions extends Admissible {
+  readonly starts: number;
+  readonly from: 'random' | 'model';
+  readonly maxIterations: number;
+  readonly tolerance: number;
+  readonly polish: boolean;
+}
+
+/** The best admissible optimum of all starts, and what the others ended in. */
+export interface Found {
+  readonly best: Climb;
+  /** The mean responsibilities at the best. */
+  readonly shares: Float64Array;
+  readonly starts: Starts;
+}
+
+/** Log-likelihoods this near, in nats, are the same optimum. */
+const SAME_OPTIMUM = 1e-3;
+
+/** Climbs from every start; spurious optima are set aside, and a start that fails is listed with its reason. */
+export async function climbFromManyStarts(
+  where: string,
+  model: Model,
+  data: Dataset,
+  problem: LikelihoodProblem,
+  run: Run,
+  options: SearchOptions,
+): Promise<Found> {
+  const pause = pauseBetweenPasses(where, run, problem.rows);
+  const count = options.from === 'model' ? 1 : options.starts;
+  const ended: { readonly climb: Climb; readonly shares: Float64Array }[] = [];
+  const spurious: SpuriousOptimum[] = [];
+  const failed: { readonly start: number; readonly reason: string }[] = [];
+  let best: (typeof ended)[number] | undefined;
+  for (let start = 0; start < count; start++) {
+    await pause();
+    run.onProgress?.({
+      stage: 'starts',
+      done: start,
+      total: count,
+      ...(best === undefined ? {} : { best: best.climb.logLikelihood }),
+    });
+    try {
+      const begin = await firstPoint(model, data, problem, start, run, options);
+      const climbed = await climb(problem, begin, {
+        maxIterations: options.maxIterations,
+        tolerance: options.tolerance,
+        polish: async (theta) => {
+          if (!options.polish) return false;
+          const shares = await meanResponsibilities(problem, theta);
+          return whySpurious(model, problem, theta, shares, options) === undefined;
+        },
+        pause,
+      });
+      const shares = await meanResponsibilities(problem, climbed.theta);
+      const reason = whySpurious(model, problem, climbed.theta, shares, options);
+      if (reason === undefined) {
+        const one = { climb: climbed, shares };
+        ended.push(one);
+        if (best === undefined || climbed.logLikelihood > best.climb.logLikelihood) best = one;
+      } else spurious.push({ start, logLikelihood: climbed.logLikelihood, reason });
+    } catch (error) {
+      if (error instanceof MoelabError) throw error;
+      failed.push({ start, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  if (best === undefined) throw nothingFound(where, count, spurious, failed);
+  const values = ended.map((one) => one.climb.logLikelihood);
+  return { best: best.climb, shares: best.shares, starts: summarize(count, values, spurious, failed) };
+}
+
+async function firstPoint(
+  model: Model,
+  data: Dataset,
+  problem: LikelihoodProblem,
+  start: number,
+  run: Run,
+  { from }: SearchOptions,
+): Promise<Float64Array> {
+  if (from === 'model') return problem.fromValues(model.parameters);
+  const random = stream(run.seed, 'em', 'start', start);
+  const drawn = model.layers[0]!.initialParameters(random.substream('parameters'));
+  const parameters = start === 0 ? model.parameters : drawn;
+  const given = drawResponsibilities(data, problem.experts, start, random.substream('responsibilities'));
+  return problem.mStep(problem.fromValues(parameters), given);
+}
+
+async function meanResponsibilities(problem: LikelihoodProblem, theta: Float64Array): Promise<Float64Array> {
+  const { responsibilities } = await problem.responsibilities(theta);
+  const mean = new Float64Array(problem.experts);
+  for (let i = 0; i < responsibilities.length; i++)
+    mean[i % problem.experts]! += responsibilities[i]! / problem.rows;
+  return mean;
+}
+
+function summarize(
+  count: number,
+  values: readonly number[],
+  spurious: readonly SpuriousOptimum[],
+  failed: Starts['failed'],
+): Starts {
+  const sorted = [...values].sort((a, b) => b - a);
+  const tolerance = Math.max(SAME_OPTIMUM, 1e-9 * Math.abs(sorted[0]!));
+  const optima: { logLikelihood: number; starts: number }[] = [];
+  for (const value of sorted) {
+    const last = optima.at(-1);
+    if (last !== undefined && last.logLikelihood - value <= tolerance) last.starts++;
+    else optima.push({ logLikelihood: value, starts: 1 });
+  }
+  return {
+    count,
+    best: sorted[0]!,
+    worst: sorted.at(-1)!,
+    frequencyOfBest: optima[0]!.starts / count,
+    tolerance,
+    optima,
+    spurious,
+    failed,
+  };
+}
+
+function nothingFound(
+  where: string,
+  count: number,
+  spurious: readonly SpuriousOptimum[],
+  failed: Starts['failed'],
+): MoelabError {
+  const example = spurious[0]?.reason ?? failed[0]?.reason ?? '';
+  return new MoelabError(
+    'FIT_FAILED',
+    `${where}: none of ${count} starts ended in an admissible optimum (${spurious.length} spurious, ${failed.length} failed; for example ${example}); use fewer experts, more starts, or lower minVariance or minShare`,
+  );
+}
