@@ -183,7 +183,9 @@ function typicalSizes(model: Model, x: Matrix, y: Matrix): (name: string, array:
   const inputScale = columnScales(x);
   const targetScale = model.target === 'real' ? Math.sqrt(targetVariance(y)) : 1;
   const first = model.prefixOf(0);
-  const lastExperts = `${model.prefixOf(model.layers.length - 1)}experts.`;
+  const last = model.prefixOf(model.layers.length - 1);
+  const saysTarget = (name: string) =>
+    name.startsWith(`${last}experts.`) || name.startsWith(`${last}shared.`);
   const linear = model.layers.length === 1 ? model.layers[0]!.expert.fused : undefined;
   const ofCoefficient = new Map<string, readonly number[]>();
   if (linear !== undefined) {
@@ -208,7 +210,7 @@ function typicalSizes(model: Model, x: Matrix, y: Matrix): (name: string, array:
       return scale.map((_, i) => ofRows[Math.floor(i / model.outputs) % ofRows.length]!);
     const axis = name.startsWith(first) ? axes.indexOf('input') : -1;
     const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
-    const ofTarget = name.startsWith(lastExperts) && axes.includes('output');
+    const ofTarget = saysTarget(name) && axes.includes('output');
     for (let i = 0; i < scale.length; i++) {
       if (axis >= 0) scale[i]! /= inputScale[Math.floor(i / inner) % shape[axis]!]!;
       if (ofTarget) scale[i]! *= targetScale;

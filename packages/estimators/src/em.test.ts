@@ -167,6 +167,26 @@ describe('em', () => {
     expect(fit.bic).toBeCloseTo(-2 * fit.logLikelihood + 3 * Math.log(n), 10);
   });
 
+  it('reports experts by descending share, with whatever state of the gate belongs to them', async () => {
+    const model = lab.model({ inputs: 1, outputs: 1, experts: 2, seed: 11, gate: 'hash', expert: 'linear' });
+    const wide = {
+      x: matrix(
+        40,
+        1,
+        toy.x.data.map((v) => 6 * v - 3),
+      ),
+      y: toy.y,
+    };
+    const fit = await lab
+      .estimator('em', { starts: 2, minShare: 0, minVariance: 0, standardErrors: false })
+      .fit(model, wide, { seed: 1 });
+    const shares = [...fit.meanResponsibilities];
+    expect(shares).toEqual([...shares].sort((a, b) => b - a));
+    const rows = await fit.model.logDensity(wide.x, wide.y);
+    expect(rows.reduce((a, b) => a + b, 0)).toBeCloseTo(fit.logLikelihood, 8);
+    expect([...fit.model.state['gate.table']!.values]).not.toEqual([...model.state['gate.table']!.values]);
+  });
+
   it('counts the temperature of a dense-to-sparse gate with its scaling as nothing', async () => {
     const model = lab.model({
       inputs: 1,

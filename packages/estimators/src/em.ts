@@ -21,6 +21,7 @@ import { canFuse } from './fused/can-fuse.ts';
 import { fusedProblem } from './fused/fused-problem.ts';
 import type { LikelihoodFit } from './likelihood-fit.ts';
 import { climbFromManyStarts } from './many-starts.ts';
+import { ranOn } from './ran-on.ts';
 import { atEndOfSchedule } from './schedule-end.ts';
 import { gaugeInCoordinates, standardErrors } from './standard-errors.ts';
 import { tensorProblem } from './tensor-problem.ts';
@@ -128,7 +129,7 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
   }
   if (!found.converged) allWarnings.push(`the best start did not converge after ${found.reason}`);
 
-  const fitted = prepared.with({ parameters: toReported(found.theta) });
+  const fitted = prepared.with({ parameters: toReported(found.theta), state: ordered(prepared.state) });
   const { free } = fitted.count;
   return {
     model: fitted,
@@ -145,6 +146,7 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
     meanResponsibilities: order === undefined ? shares : Float64Array.from(order, (e) => shares[e]!),
     effectiveExperts: Math.exp(-shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0)),
     engine: problem.engine,
+    ranOn: ranOn(problem.engine === 'fused' ? 'loops' : 'tensors', model.backend),
   };
 }
 

@@ -3,8 +3,10 @@ import { em } from './em.ts';
 import { leastSquares } from './least-squares.ts';
 
 export { type EmOptions, em } from './em.ts';
+export { fitsByLoops } from './fits-by-loops.ts';
 export { type LeastSquaresOptions, leastSquares } from './least-squares.ts';
 export type { LeastSquaresFit, LikelihoodFit, SpuriousOptimum, Starts } from './likelihood-fit.ts';
+export type { RanOn } from './ran-on.ts';
 
 /** The lab's own estimators. */
 export const estimators = definePlugin({

@@ -20,6 +20,7 @@ import { checkData } from './check-data.ts';
 import { type Coordinates, coordinatesOf } from './coordinates.ts';
 import type { LeastSquaresFit } from './likelihood-fit.ts';
 import { pauseBetweenPasses } from './pause.ts';
+import { ranOn } from './ran-on.ts';
 import { atEndOfSchedule } from './schedule-end.ts';
 import { targetVariance } from './spread.ts';
 import { drawResponsibilities } from './starts.ts';
@@ -145,7 +146,10 @@ async function fitByLeastSquares(
   const found = best;
   const worst = Math.max(...ended.map(({ value }) => value));
   const same = ended.filter(({ value }) => value <= found.value + SAME_OPTIMUM).length;
-  const gaugeDimension = prepared.layers.reduce((n, { gate }) => n + gate.gauge.dimension, 0);
+  const gaugeDimension = prepared.layers.reduce(
+    (n, { gate, redundancy }) => n + gate.gauge.dimension + redundancy,
+    0,
+  );
   return {
     model: prepared.with({ parameters: canonical(prepared, coordinates.toValues(found.x)) }),
     meanSquaredError: found.value * variance,
@@ -163,6 +167,7 @@ async function fitByLeastSquares(
       tolerance: SAME_OPTIMUM * variance,
       failed,
     },
+    ranOn: ranOn('tensors', model.backend),
   };
 }
 
@@ -175,7 +180,7 @@ async function firstPoint(
 ): Promise<Float64Array> {
   const random = stream(run.seed, 'least-squares', 'start', start);
   const layer = model.layers[0]!;
-  if (model.layers.length === 1 && layer.expert.fused !== undefined) {
+  if (model.layers.length === 1 && layer.expert.fused !== undefined && layer.shared === undefined) {
     const problem = tensorProblem(model, data);
     const drawn = layer.initialParameters(random.substream('parameters'));
     const given = drawResponsibilities(data, problem.experts, start, random.substream('responsibilities'));

@@ -1,4 +1,5 @@
 import type { Fit, Values } from '@moelab/core';
+import type { RanOn } from './ran-on.ts';
 
 /** A start that ended where the likelihood is unbounded or an expert explains next to nothing. */
 export interface SpuriousOptimum {
@@ -44,12 +45,13 @@ export interface LikelihoodFit extends Fit {
    * of the gauge fixes a value, NaN where the data do not determine it. Undefined when not computed.
    */
   readonly standardErrors: Values | undefined;
-  /** (experts): (1/rows) Σ_i r_ie. */
+  /** (experts): (1/rows) Σ_i r_ie; shared experts of weight 'half' come after the others. */
   readonly meanResponsibilities: Float64Array;
   /** exp of the entropy of the mean responsibilities: between 1 and the number of experts. */
   readonly effectiveExperts: number;
   /** Whether plain float64 loops of a known family computed it, or tensors on the model's backend. */
   readonly engine: 'fused' | 'tensor';
+  readonly ranOn: RanOn;
 }
 
 /** A fit by least squares. */
@@ -69,4 +71,5 @@ export interface LeastSquaresFit extends Fit {
     readonly tolerance: number;
     readonly failed: readonly { readonly start: number; readonly reason: string }[];
   };
+  readonly ranOn: RanOn;
 }

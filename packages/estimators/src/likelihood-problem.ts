@@ -25,6 +25,7 @@ export interface LikelihoodProblem {
   /** The first coordinates belong to the gate. */
   readonly gateSize: number;
   readonly rows: number;
+  /** The components of the mixture: the experts, and after them shared experts of weight 'half'. */
   readonly experts: number;
   /** The relative rounding level of the log-likelihood. */
   readonly noise: number;

@@ -1,6 +1,19 @@
 import { type Dataset, type Model, prefixedNames, roundoffOf, withoutPrefix } from '@moelab/core';
 import { sum as compensatedSum, logSumExp, matrix, minimizeAsync } from '@moelab/numerics';
-import { add, greater, logSoftmax, mul, sum, where, zerosLike } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  greater,
+  log,
+  logSoftmax,
+  mul,
+  scalar,
+  slice,
+  sum,
+  type Tensor,
+  where,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
 import { coordinatesOf } from './coordinates.ts';
 import { linearGaussianBank } from './fused/linear-gaussian-bank.ts';
 import { type LikelihoodProblem, VARIANCE_FLOOR } from './likelihood-problem.ts';
@@ -13,12 +26,14 @@ const M_ITERATIONS = 12;
  * The likelihood of any one-layer model whose experts have a noise model, on tensors of the model's backend: autodiff
  * gives the gradients, sums are float64 outside. Gauge directions stay among the coordinates.
  *
- * Experts that are linear with Gaussian noise have their closed-form M-step; the gate, and other experts, take
- * quasi-Newton steps on the expected complete log-likelihood.
+ * Experts that are linear with Gaussian noise have their closed-form M-step; the gate, other experts, and all experts beside
+ * shared ones take quasi-Newton steps on the expected complete log-likelihood. Shared experts of weight 'half' are
+ * components of their own, after the experts.
  */
 export function tensorProblem(model: Model, data: Dataset): LikelihoodProblem {
   const { x, y } = data;
   const layer = model.layers[0]!;
+  const { components } = layer;
   const { experts } = layer.spec;
   const { rows } = x;
   const noise = 64 * roundoffOf(model.backend);
@@ -28,27 +43,41 @@ export function tensorProblem(model: Model, data: Dataset): LikelihoodProblem {
   const linear = layer.expert.fused;
   const varianceOfTarget = model.target === 'real' ? targetVariance(y) : 1;
   const varianceName = linear?.variance;
+  const sharedVariance = components > experts ? layer.shared!.fused?.variance : undefined;
   const relativeVariances = (theta: Float64Array): Float64Array => {
     if (varianceName === undefined) return new Float64Array(0);
-    const { values } = toValues(theta)[`experts.${varianceName}`]!;
-    return Float64Array.from({ length: experts }, (_, k) => (values[k] ?? values[0]!) / varianceOfTarget);
+    const values = toValues(theta);
+    const ofBank = (name: string, count: number) => {
+      const own = values[name]!.values;
+      return Array.from({ length: count }, (_, k) => (own[k] ?? own[0]!) / varianceOfTarget);
+    };
+    return Float64Array.from([
+      ...ofBank(`experts.${varianceName}`, experts),
+      ...(sharedVariance === undefined ? [] : ofBank(`shared.${sharedVariance}`, components - experts)),
+    ]);
   };
   const isFixed = varianceName === undefined || layer.expert.parameters[varianceName]!.fixed === true;
   const isBelowFloor = (theta: Float64Array) =>
     !isFixed && relativeVariances(theta).some((v) => !(v >= VARIANCE_FLOOR * 0.999));
 
+  /** Other log weights of the experts, half of the mixture where shared experts are the other half. */
+  const withShared = (ofExperts: Tensor, all: Tensor): Tensor =>
+    components === experts
+      ? ofExperts
+      : concat([add(ofExperts, log(scalar(0.5))), slice(all, [0, experts], [-1, components - experts])], 1);
+
   const responsibilities: LikelihoodProblem['responsibilities'] = async (theta) => {
     const all = await coordinates.overRows(theta, ({ forward, y: target }) => {
       const last = forward.layers[0]!;
-      return add(last.routing.logWeights, model.expertLogDensityTensor(target, last));
+      return add(last.componentLogWeights, model.componentLogDensityTensor(target, last));
     });
     const logs = new Float64Array(rows);
     for (let i = 0; i < rows; i++) {
-      const first = i * experts;
-      const lse = logSumExp(all, first, first + experts);
+      const first = i * components;
+      const lse = logSumExp(all, first, first + components);
       logs[i] = lse;
-      for (let k = 0; k < experts; k++)
-        all[first + k] = lse === -Infinity ? 1 / experts : Math.exp(all[first + k]! - lse);
+      for (let k = 0; k < components; k++)
+        all[first + k] = lse === -Infinity ? 1 / components : Math.exp(all[first + k]! - lse);
     }
     return { logLikelihood: compensatedSum(logs), responsibilities: all };
   };
@@ -62,7 +91,7 @@ export function tensorProblem(model: Model, data: Dataset): LikelihoodProblem {
     given: Float64Array,
     isStart: boolean,
   ): Promise<Float64Array> => {
-    const r = matrix(rows, experts, given);
+    const r = matrix(rows, components, given);
     const best = await minimizeAsync(
       async (point) => {
         const { value, gradient } = await coordinates.sumOverRows(
@@ -70,10 +99,13 @@ export function tensorProblem(model: Model, data: Dataset): LikelihoodProblem {
           ({ forward, y: target, rowsOf }) => {
             const last = forward.layers[0]!;
             const weights = rowsOf(r);
-            const { logWeights, scores, mask } = last.routing;
-            const ofGate = isStart && mask !== undefined ? logSoftmax(scores) : logWeights;
+            const { scores, mask } = last.routing;
+            const ofGate =
+              isStart && mask !== undefined
+                ? withShared(logSoftmax(scores), last.componentLogWeights)
+                : last.componentLogWeights;
             const logs =
-              bank === undefined ? add(ofGate, model.expertLogDensityTensor(target, last)) : ofGate;
+              bank === undefined ? add(ofGate, model.componentLogDensityTensor(target, last)) : ofGate;
             // 0 · −∞ is 0 here: an expert that is not selected and has no responsibility
             const zero = zerosLike(weights);
             return sum(where(greater(weights, zero), mul(weights, logs), zero), -1);
@@ -88,7 +120,7 @@ export function tensorProblem(model: Model, data: Dataset): LikelihoodProblem {
   };
 
   const bank =
-    linear === undefined
+    linear === undefined || layer.shared !== undefined
       ? undefined
       : linearGaussianBank(
           linear,
@@ -111,7 +143,7 @@ export function tensorProblem(model: Model, data: Dataset): LikelihoodProblem {
     size,
     gateSize,
     rows,
-    experts,
+    experts: components,
     noise,
     fromValues,
     toValues,

@@ -1,0 +1,86 @@
+import { loadFloat64 } from '@moelab/backend-float64';
+import { loadWasm } from '@moelab/backend-wasm';
+import { createLab, type Model } from '@moelab/core';
+import { experts } from '@moelab/experts';
+import { gates } from '@moelab/gates';
+import { matrix, normal, stream, sum } from '@moelab/numerics';
+import { expect, it } from 'vitest';
+import { estimators, fitsByLoops } from './index.ts';
+import { tensorProblem } from './tensor-problem.ts';
+
+const plugins = [gates, experts, estimators] as const;
+const on64 = createLab({ plugins, backend: await loadFloat64() });
+const onWasm = createLab({ plugins, backend: await loadWasm() });
+
+/** Two bent lines with noise. */
+function crossing(rows: number) {
+  const random = stream(3, 'ran-on');
+  const x = matrix(
+    rows,
+    2,
+    Float64Array.from({ length: 2 * rows }, () => normal(random)),
+  );
+  const y = matrix(
+    rows,
+    1,
+    Float64Array.from({ length: rows }, (_, i) => {
+      const [a, b] = [x.data[2 * i]!, x.data[2 * i + 1]!];
+      return (a > 0.2 ? 2 * a - b : 1 - a) + 0.4 * normal(random);
+    }),
+  );
+  return { x, y };
+}
+const spec = { inputs: 2, outputs: 1, experts: 3, gate: 'softmax', expert: 'linear', seed: 6 } as const;
+
+it('sums a likelihood of 10⁵ rows on wasm to 1e-6 of float64, and steps to the same likelihood', async () => {
+  const data = crossing(100_000);
+  const [exact, single] = [on64.model(spec), onWasm.model(spec)];
+  const total = async (model: Model) => sum(await model.logDensity(data.x, data.y));
+  const wanted = await total(exact);
+  // float32 densities are off by about 1e-7 each, in either direction; added in float32 they would lose another 1e-5
+  expect(Math.abs((await total(single)) / wanted - 1)).toBeLessThan(1e-6);
+
+  const [problem64, problemWasm] = [tensorProblem(exact, data), tensorProblem(single, data)];
+  const theta = problem64.fromValues(exact.parameters);
+  const at = await Promise.all([problem64, problemWasm].map((problem) => problem.at(theta)));
+  expect(Math.abs(at[1]!.logLikelihood / at[0]!.logLikelihood - 1)).toBeLessThan(1e-6);
+  const step = await problemWasm.emStep(theta);
+  expect(Math.abs(step.logLikelihood / wanted - 1)).toBeLessThan(1e-6);
+  const after = await Promise.all(
+    [problem64, problemWasm].map((problem) => problem.responsibilities(step.next)),
+  );
+  expect(after[0]!.logLikelihood).toBeGreaterThan(wanted);
+  expect(Math.abs(after[1]!.logLikelihood / after[0]!.logLikelihood - 1)).toBeLessThan(1e-6);
+});
+
+it('says which part ran where', async () => {
+  const data = crossing(200);
+  const fit = async (lab: typeof on64, engine: 'auto' | 'tensor') =>
+    (
+      await lab
+        .estimator('em', {
+          starts: 1,
+          maxIterations: 2,
+          polish: false,
+          standardErrors: false,
+          engine,
+          minShare: 0,
+        })
+        .fit(lab.model(spec), data, { seed: 1 })
+    ).ranOn;
+  expect(await fit(on64, 'auto')).toEqual({ model: 'float64 loops', sums: 'float64' });
+  expect(await fit(onWasm, 'auto')).toEqual({ model: 'float64 loops', sums: 'float64' });
+  expect(await fit(on64, 'tensor')).toEqual({ model: 'backend float64 (float64)', sums: 'float64' });
+  expect(await fit(onWasm, 'tensor')).toEqual({ model: 'backend wasm (float32)', sums: 'float64' });
+
+  const squares = onWasm.estimator('least-squares', { starts: 1, maxIterations: 2 });
+  expect((await squares.fit(onWasm.model(spec), data, { seed: 1 })).ranOn).toEqual({
+    model: 'backend wasm (float32)',
+    sums: 'float64',
+  });
+});
+
+it('tells beforehand whether loops will do', () => {
+  expect(fitsByLoops(on64.model(spec))).toBe(true);
+  expect(fitsByLoops(on64.model({ ...spec, expert: 'mlp', expertOptions: { hidden: 3 } }))).toBe(false);
+});
