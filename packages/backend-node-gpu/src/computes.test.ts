@@ -13,8 +13,8 @@ import { loadNodeGpu } from './index.ts';
 import { loadFrom } from './load-from.ts';
 
 /**
- * What computes: the stand-in of the addon, or by MOELAB_NODE_GPU the installed package: `1` for this workspace's
- * @tensorflow/tfjs-node-gpu, `cpu` for its @tensorflow/tfjs-node, a folder for whichever of the two is installed there.
+ * What computes: the stand-in of the addon; or, by MOELAB_NODE_GPU, the real package: `1` for the @tensorflow/tfjs-node-gpu
+ * of this workspace, a folder for the one, or the @tensorflow/tfjs-node, that is installed there.
  */
 const real = process.env.MOELAB_NODE_GPU;
 async function loaded(): Promise<Backend> {
@@ -26,7 +26,6 @@ async function loaded(): Promise<Backend> {
     return loadFrom(importPackage, {});
   }
   if (real === '1') return loadNodeGpu();
-  if (real === 'cpu') return loadNodeGpu({ package: 'cpu' });
   const there = createRequire(join(real, 'index.js'));
   const isThere = (name: string) => {
     try {

@@ -15,7 +15,7 @@ afterEach(() => {
   }
 });
 
-it('puts back what Node 23 removed, unlisted, and takes it away again', () => {
+it('puts back what Node removed, unlisted, and takes it away again', () => {
   for (const name of names) delete own[name];
   const takeAway = putBackRemovedFromUtil();
   const { isArray, isNullOrUndefined } = own as Record<string, (value: unknown) => boolean>;

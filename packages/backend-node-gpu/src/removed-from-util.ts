@@ -8,9 +8,9 @@ const removed: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 /**
- * Puts back the two functions of Node's module `util` that Node 23 removed and almost every op of tfjs-node 4.22 calls:
- * https://github.com/tensorflow/tfjs/issues/8609. Those that are there stay. They must stay as long as the backend is used;
- * the function that comes back takes away what was put there.
+ * Puts back the functions of Node's module `util` that almost every op of tfjs-node 4.22 calls, where Node has removed them:
+ * `isNullOrUndefined` since Node 23, https://github.com/tensorflow/tfjs/issues/8609. Those that are there stay. They must be
+ * there as long as the backend is used; the function that comes back takes away what was put there.
  */
 export function putBackRemovedFromUtil(): () => void {
   const { process } = globalThis as { readonly process?: Process };

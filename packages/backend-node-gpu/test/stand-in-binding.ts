@@ -276,6 +276,3 @@ function rounded(held: Held): Held {
   for (let i = 0; i < bits.length; i++) bits[i] = ((bits[i]! + 0x1000) & ~0x1fff) >>> 0;
   return { ...held, values };
 }
-
-/** The stand-in that a test works with. */
-export type StandInBinding = ReturnType<typeof standInBinding>;
