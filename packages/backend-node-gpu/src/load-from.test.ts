@@ -78,6 +78,7 @@ describe('a package with its addon', () => {
   it('does not undo the repairs of gradients', async () => {
     await loadFrom(installed(), {});
     const repaired = tf.getGradient('Erf');
+    expect(repaired).toBeDefined();
     forgetBackend();
     await loadFrom(installed(), {}); // its union package puts another one in
     expect(tf.getGradient('Erf')).toBe(repaired);
