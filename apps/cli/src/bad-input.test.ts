@@ -198,7 +198,7 @@ describe('moelab', () => {
     expect(await captured(['fitt'])).toMatchObject({
       exitCode: 2,
       stdout: '',
-      stderr: "moelab: fitt: is not a command; did you mean 'fit'? (commands: list, fit, score)\n",
+      stderr: "moelab: fitt: is not a command; did you mean 'fit'? (commands: list, fit, score, doctor)\n",
     });
     expect((await captured(['--verson'])).stderr).toMatch("did you mean '--version'?");
     expect(await captured([])).toMatchObject({

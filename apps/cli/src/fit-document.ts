@@ -44,6 +44,7 @@ export function fitDocumentOf(fitted: Fitted, provenance: Provenance): FitDocume
       meanResponsibilities: [...fit.meanResponsibilities],
       effectiveExperts: fit.effectiveExperts,
       engine: fit.engine,
+      ranOn: { ...fit.ranOn },
     };
   }
   if (isLeastSquaresFit(fit)) {
@@ -53,6 +54,7 @@ export function fitDocumentOf(fitted: Fitted, provenance: Provenance): FitDocume
       meanSquaredError: fit.meanSquaredError,
       rSquared: finite(fit.rSquared),
       starts: startsOf(fit.starts),
+      ranOn: { ...fit.ranOn },
     };
   }
   return base;

@@ -65,7 +65,7 @@ function likelihoodLines(fit: LikelihoodFit): readonly (readonly string[])[] {
       'effective experts',
       `${fixed(fit.effectiveExperts, 2)} of ${fit.meanResponsibilities.length} (mean responsibilities ${shares})`,
     ],
-    ['computed by', fit.engine === 'fused' ? 'plain float64 loops' : `tensors on ${fit.model.backend.name}`],
+    ['computed by', computedBy(fit)],
   ];
 }
 
@@ -89,5 +89,10 @@ function squaresLines(fit: LeastSquaresFit): readonly (readonly string[])[] {
     ...(starts.failed.length === 0
       ? []
       : [['failed', starts.failed.map(({ start, reason }) => `start ${start}: ${reason}`).join('; ')]]),
+    ['computed by', computedBy(fit)],
   ];
 }
+
+/** Which part ran where: 'backend wasm (float32), sums in float64'. */
+const computedBy = ({ ranOn }: LikelihoodFit | LeastSquaresFit) =>
+  ranOn.model === 'float64 loops' ? ranOn.model : `${ranOn.model}, sums in ${ranOn.sums}`;

@@ -1,3 +1,4 @@
+import { chooseBackend } from './choose-backend.ts';
 import { fitDocumentOf } from './fit-document.ts';
 import { fitReport } from './fit-report.ts';
 import { type FitPlan, type Fitted, prepareFit } from './fit-table.ts';
@@ -13,6 +14,7 @@ import type { Terminal } from './terminal.ts';
 export interface FitRequest extends FitPlan {
   /** The CSV file. */
   readonly data: string;
+  /** A backend's name, or 'auto'. */
   readonly backend: string;
   /** Where to write the model, and the figure. */
   readonly out?: string | undefined;
@@ -27,9 +29,19 @@ export async function fit(request: FitRequest, terminal: Terminal): Promise<void
   const inputs = [request.data];
   if (out !== undefined) checkOutputFile('out', out, { extensions: ['.json'], inputs });
   if (figure !== undefined) checkOutputFile('figure', figure, { extensions: ['.svg', '.png'], inputs });
-  const lab = await standardLabOn(request.backend);
+  const isAuto = request.backend === 'auto';
+  let lab = await standardLabOn(isAuto ? 'float64' : request.backend);
   const table = readTable(request.data);
-  const prepared = prepareFit(lab, table, request);
+  let prepared = prepareFit(lab, table, request);
+  if (isAuto) {
+    const { model, estimator, dataset } = prepared;
+    const wish = { model, estimator, rows: dataset.x.rows };
+    const chosen = await chooseBackend(async (name) => lab.loadBackendFrom(name), wish);
+    if (chosen.name !== lab.backend!.name) {
+      lab = lab.withBackend(chosen);
+      prepared = prepareFit(lab, table, request);
+    }
+  }
 
   const progress = progressLine(terminal.stderr, 'moelab fit');
   const fitted = await prepared

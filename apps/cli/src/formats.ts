@@ -106,6 +106,12 @@ const fitBase = z.strictObject({
   provenance,
 });
 
+const ranOn = z.strictObject({
+  /** 'float64 loops', or 'backend NAME (float32|float64)'. */
+  model: z.string(),
+  sums: z.literal('float64'),
+});
+
 /** A fit by maximum likelihood. */
 export const likelihoodFitDocument = fitBase.extend({
   logLikelihood: z.number(),
@@ -117,12 +123,14 @@ export const likelihoodFitDocument = fitBase.extend({
   meanResponsibilities: list(z.number()),
   effectiveExperts: z.number(),
   engine: z.enum(['fused', 'tensor']),
+  ranOn,
 });
 /** A fit by least squares. */
 export const leastSquaresFitDocument = fitBase.extend({
   meanSquaredError: z.number(),
   rSquared: numberOrNull,
   starts: startsBase,
+  ranOn,
 });
 /** `moelab/fit` version 1: what `moelab fit --json` prints. */
 export const fitDocument = z.union([likelihoodFitDocument, leastSquaresFitDocument, fitBase]);
@@ -168,3 +176,60 @@ export const listDocument = z.strictObject({
   ),
 });
 export type ListDocument = z.infer<typeof listDocument>;
+
+const verdict = z.enum(['right', 'refused', 'wrong', 'missing']);
+/** What became of one op on one backend. */
+const opResult = z.strictObject({
+  forward: verdict,
+  /** null where an op has no derivative, or no rule. */
+  gradient: verdict.nullable(),
+  second: verdict.nullable(),
+  special: verdict.nullable(),
+  empty: verdict.nullable(),
+  /** The largest error against float64; null when there is no result. */
+  error: numberOrNull,
+  tolerance: z.number(),
+  gradientError: numberOrNull,
+  gradientTolerance: z.number(),
+  /** null where there is no right result to time. */
+  speed: z.strictObject({ value: z.number(), unit: z.enum(['Melem/s', 'GFLOP/s', 'µs']) }).nullable(),
+  problems: list(z.string()),
+});
+const presentBackend = z.strictObject({
+  name: z.string(),
+  available: z.literal(true),
+  precision: z.enum(['float64', 'float32']),
+  simd: z.boolean().nullable(),
+  threads: z.int().nullable(),
+  /** What its tensors may take together; null where only the machine's memory is the limit. */
+  memoryLimitBytes: z.int().nullable(),
+  /** All that the backend tells of itself. */
+  info: record(z.union([z.string(), z.number(), z.boolean()])),
+});
+const absentBackend = z.strictObject({
+  name: z.string(),
+  available: z.literal(false),
+  code: z.string(),
+  reason: z.string(),
+});
+
+/** `moelab/doctor` version 1: what `moelab doctor --json` prints. */
+export const doctorDocument = z.strictObject({
+  format: z.literal('moelab/doctor'),
+  version: z.literal(1),
+  versions: record(z.string()),
+  node: z.string(),
+  machine: z.strictObject({
+    system: z.string(),
+    architecture: z.string(),
+    processors: count,
+    memoryBytes: count,
+  }),
+  /** What the others are judged by. */
+  reference: z.literal('float64'),
+  backends: list(z.union([presentBackend, absentBackend])),
+  ops: list(z.strictObject({ op: z.string(), family: z.string(), results: record(opResult) })),
+  /** How many results, on all backends, are wrong. */
+  wrong: count,
+});
+export type DoctorDocument = z.infer<typeof doctorDocument>;

@@ -41,8 +41,8 @@ describe('moelab --help', () => {
   it('tells each command with options and examples', async () => {
     const root = await captured(['--help']);
     expect(root).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(root.stdout).toMatch(/list[\s\S]*fit[\s\S]*score/);
-    for (const command of ['list', 'fit', 'score']) {
+    expect(root.stdout).toMatch(/list[\s\S]*fit[\s\S]*score[\s\S]*doctor/);
+    for (const command of ['list', 'fit', 'score', 'doctor']) {
       const help = await captured([command, '--help']);
       expect(help).toMatchObject({ exitCode: 0, stderr: '' });
       expect(help.stdout).toMatch(new RegExp(`EXAMPLES\\n  moelab ${command}`));

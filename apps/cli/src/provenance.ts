@@ -6,7 +6,16 @@ import type { Provenance } from './formats.ts';
 import { programVersion } from './program-version.ts';
 import type { Table } from './table.ts';
 
-const packages = ['core', 'numerics', 'gates', 'experts', 'estimators', 'backend-float64', 'backend-wasm'];
+const packages = [
+  'core',
+  'numerics',
+  'gates',
+  'experts',
+  'estimators',
+  'backend-float64',
+  'backend-wasm',
+  'backend-node-gpu',
+];
 
 /** Gives what a result carries so that it can be had again: no time, no machine name, no folder. */
 export function provenanceOf(given: {
@@ -27,7 +36,8 @@ export function provenanceOf(given: {
   };
 }
 
-function versions(): Record<string, string> {
+/** Gives the versions of the program and of its packages. */
+export function versions(): Record<string, string> {
   const require = createRequire(import.meta.url);
   const versionOf = (name: string): string => {
     const text = readFileSync(require.resolve(`${name}/package.json`), 'utf8');

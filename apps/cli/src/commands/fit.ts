@@ -30,7 +30,7 @@ const args = {
   backend: {
     type: 'string',
     valueHint: 'NAME',
-    description: 'moelab list --kind backends',
+    description: 'float64, wasm, node-gpu or auto',
     default: 'float64',
   },
   out: { type: 'string', valueHint: 'FILE.json', description: 'write the model' },
@@ -69,6 +69,7 @@ export const fitCommand: Command = {
   notes: [
     'Options of parts follow as words: gate.k=2 expert.degree=3 estimator.tolerance=1e-9 (see moelab list).',
     'A target of a class expert may hold any labels; for all other columns every cell is a number.',
+    'A backend computes tensors; em fits linear and constant experts behind softmax or activation gates by float64 loops instead. --backend auto: float64 where loops or few rows will do, and from 5e7 rows x parameters the first of node-gpu and wasm that starts. What is reported is summed in float64 on all of them. moelab doctor tells which are there.',
     'Exit codes: 0 done, 1 the data or the fit failed, 2 wrong use, 130 interrupted.',
   ],
   examples: [

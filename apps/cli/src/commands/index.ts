@@ -5,4 +5,5 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   list: async () => (await import('./list.ts')).listCommand,
   fit: async () => (await import('./fit.ts')).fitCommand,
   score: async () => (await import('./score.ts')).scoreCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
 };
