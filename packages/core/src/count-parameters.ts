@@ -7,7 +7,7 @@ export function countParameters(layers: readonly Layer[]): ParameterCount {
   let total = 0;
   let active = 0;
   let free = 0;
-  for (const { gate, spec, parameters } of layers) {
+  for (const { gate, spec, parameters, redundancy } of layers) {
     const used = (gate.active ?? spec.experts) / spec.experts;
     for (const [name, declaration] of Object.entries(parameters)) {
       const size = sizeOf(declaration.shape);
@@ -16,7 +16,7 @@ export function countParameters(layers: readonly Layer[]): ParameterCount {
       active += ofExpert ? size * used : size;
       if (!declaration.fixed) free += size;
     }
-    free -= gate.gauge.dimension;
+    free -= gate.gauge.dimension + redundancy;
   }
   return { total, active, free };
 }

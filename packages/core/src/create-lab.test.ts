@@ -161,7 +161,7 @@ describe('a spec from a file', () => {
     [
       { gateOption: {} },
       {},
-      "spec.layers[0].gateOption: is not a field of a spec; did you mean 'gateOptions'? (fields: outputs, experts, gate, gateOptions, expert, expertOptions)",
+      "spec.layers[0].gateOption: is not a field of a spec; did you mean 'gateOptions'? (fields: outputs, experts, gate, gateOptions, expert, expertOptions, shared)",
     ],
     [{}, { inputs: '3' }, 'spec.inputs: must be an integer ≥ 1, got "3"'],
     [{}, { seed: 0.5 }, 'spec.seed: must be an integer, got 0.5'],

@@ -34,6 +34,9 @@ export function createLab<const P extends readonly Plugin[]>(
     const { outputs, experts } = spec;
     const gate = registry.configured('gates', spec.gate, spec.gateOptions);
     const expert = registry.configured('experts', spec.expert, spec.expertOptions);
+    const { shared } = spec;
+    const always =
+      shared === undefined ? undefined : registry.configured('experts', shared.expert, shared.expertOptions);
     const full: LayerSpec = {
       outputs,
       experts,
@@ -41,12 +44,22 @@ export function createLab<const P extends readonly Plugin[]>(
       gateOptions: gate.options,
       expert: spec.expert,
       expertOptions: expert.options,
+      ...(shared === undefined
+        ? {}
+        : {
+            shared: {
+              expert: shared.expert,
+              expertOptions: always!.options,
+              experts: shared.experts ?? 1,
+              weight: shared.weight ?? 'added',
+            },
+          }),
     };
-    return { spec: full, gate: gate.part, expert: expert.part };
+    return { spec: full, gate: gate.part, expert: expert.part, shared: always?.part };
   };
 
   const layerOf = (where: string, given: unknown, inputs: number): Layer => {
-    const { spec, gate, expert } = layerParts(where, given);
+    const { spec, gate, expert, shared } = layerParts(where, given);
     const context: LayerContext = {
       inputs,
       outputs: spec.outputs,
@@ -59,6 +72,7 @@ export function createLab<const P extends readonly Plugin[]>(
       inputs,
       gate.create(spec.gateOptions, context),
       expert.create(spec.expertOptions, context),
+      shared?.create(spec.shared!.expertOptions, { ...context, experts: spec.shared!.experts }),
     );
   };
 
@@ -100,9 +114,10 @@ export function createLab<const P extends readonly Plugin[]>(
     stack: (spec: unknown) => modelOf(spec),
     modelFrom: modelOf,
     save(model: Model, meta?: Readonly<Record<string, unknown>>) {
-      const used = model.spec.layers.flatMap(({ gate, expert }) => [
+      const used = model.spec.layers.flatMap(({ gate, expert, shared }) => [
         registry.pluginOf('gates', gate),
         registry.pluginOf('experts', expert),
+        ...(shared === undefined ? [] : [registry.pluginOf('experts', shared.expert)]),
       ]);
       const versions = used.flatMap((plugin) =>
         plugin === undefined ? [] : [[plugin.name, plugin.version ?? 'unknown']],

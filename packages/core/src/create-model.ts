@@ -40,7 +40,7 @@ export function createModel(
   const target = last.expert.noise?.target ?? 'real';
   const sizes = { inputs: spec.inputs, outputs, target } as const;
   const tensorHalf = tensorModel(backend, layers, prefixOf);
-  const { forward, logDensityTensor, expertLogDensityTensor } = tensorHalf;
+  const { forward, logDensityTensor, expertLogDensityTensor, componentLogDensityTensor } = tensorHalf;
 
   /** Runs a section on chunks of the rows of x, with the model's values as tensors. */
   const overRows = (
@@ -75,6 +75,7 @@ export function createModel(
     forward,
     logDensityTensor,
     expertLogDensityTensor,
+    componentLogDensityTensor,
 
     async predict(x, given = {}) {
       checkInputs(sizes, x);
@@ -96,12 +97,12 @@ export function createModel(
     },
 
     async sample(x, { seed, ...given }) {
-      const noise = tensorHalf.noise();
+      tensorHalf.noise();
       tensorHalf.checkWeightsSumToOne('no expert can be drawn by them');
       checkInputs(sizes, x);
       const [drawn] = await overRows(x, given, 1, (inputs, own, ownState, { from }) => {
         const draw = drawFrom(backend, stream(seed, 'sample', from));
-        return [sampledTargets(noise, forward(inputs, own, ownState).layers.at(-1)!, draw)];
+        return [sampledTargets(forward(inputs, own, ownState).layers.at(-1)!, draw)];
       });
       return matrix(x.rows, target === 'class' ? 1 : outputs, drawn!);
     },
@@ -157,8 +158,8 @@ export function createModel(
           return [loss.rows(backend, targets, judged)];
         }
         const lastForward = done.layers.at(-1)!;
-        const weights = exp(lastForward.routing.logWeights);
-        const terms = mul(weights, tensorHalf.expertLosses(loss, targets, lastForward));
+        const weights = exp(lastForward.componentLogWeights);
+        const terms = mul(weights, tensorHalf.componentLosses(loss, targets, lastForward));
         const none = zerosLike(terms);
         return [sum(where(greater(weights, zerosLike(weights)), terms, none), -1)]; // 0 · ∞ is 0 here
       });

@@ -19,8 +19,8 @@ export {
   type WeightSum,
 } from './gate.ts';
 export { combinedGauge, type Gauge, noGauge, reported, scalingGauge, translationGauge } from './gauge.ts';
-export type { Lab, Made, OptionsArgument, TypedLayerSpec } from './lab.ts';
-export { createLayer, type Layer, type LayerForward, type LayerSpec } from './layer.ts';
+export type { Lab, Made, OptionsArgument, TypedLayerSpec, TypedSharedSpec } from './lab.ts';
+export { type Component, createLayer, type Layer, type LayerForward, type LayerSpec } from './layer.ts';
 export { rowLogSumExp } from './log-sum-exp.ts';
 export { type Loss, type LossName, lossOf } from './losses.ts';
 export type {
@@ -88,6 +88,8 @@ export {
   prefixed,
 } from './plugin.ts';
 export type { Listing } from './registry.ts';
+export type { SharedSpec, SharedWeight } from './shared-expert.ts';
 export { tensorsOf } from './tensors-of.ts';
+export { contract, type Labelled } from './tfjs/contract.ts';
 export { registerGradients } from './tfjs/register-gradients.ts';
-export type { UntypedLayerSpec, UntypedModelSpec } from './untyped-spec.ts';
+export type { UntypedLayerSpec, UntypedModelSpec, UntypedSharedSpec } from './untyped-spec.ts';

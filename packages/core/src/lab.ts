@@ -6,20 +6,30 @@ import type { Model } from './model.ts';
 import type { Values } from './parameters.ts';
 import type { Kind, OptionsField, OptionsOf, PartsOf, Plugin } from './plugin.ts';
 import type { Listing } from './registry.ts';
+import type { SharedWeight } from './shared-expert.ts';
 import type { UntypedModelSpec } from './untyped-spec.ts';
 
 type Names<P extends readonly Plugin[], K extends Kind> = keyof PartsOf<P, K> & string;
 
-/** A layer whose gate, expert and options are checked by the compiler. */
+/** Shared experts whose name and options are checked by the compiler; one of them, added, unless it says otherwise. */
+export type TypedSharedSpec<P extends readonly Plugin[], S extends Names<P, 'experts'>> = {
+  readonly expert: S;
+  readonly experts?: number;
+  readonly weight?: SharedWeight;
+} & OptionsField<'expertOptions', PartsOf<P, 'experts'>[S]>;
+
+/** A layer whose gate, experts and options are checked by the compiler. */
 export type TypedLayerSpec<
   P extends readonly Plugin[],
   G extends Names<P, 'gates'>,
   E extends Names<P, 'experts'>,
+  S extends Names<P, 'experts'> = Names<P, 'experts'>,
 > = {
   readonly outputs: number;
   readonly experts: number;
   readonly gate: G;
   readonly expert: E;
+  readonly shared?: TypedSharedSpec<P, S>;
 } & OptionsField<'gateOptions', PartsOf<P, 'gates'>[G]> &
   OptionsField<'expertOptions', PartsOf<P, 'experts'>[E]>;
 
@@ -37,13 +47,17 @@ export interface Lab<P extends readonly Plugin[]> {
   /** Every part, or those of one kind, in the order of kinds and plugins. */
   list(kind?: Kind): readonly Listing[];
   /** A model of one layer. */
-  model<const G extends Names<P, 'gates'>, const E extends Names<P, 'experts'>>(
-    spec: { readonly inputs: number; readonly seed?: number } & TypedLayerSpec<P, G, E>,
-  ): Model;
+  model<
+    const G extends Names<P, 'gates'>,
+    const E extends Names<P, 'experts'>,
+    const S extends Names<P, 'experts'> = Names<P, 'experts'>,
+  >(spec: { readonly inputs: number; readonly seed?: number } & TypedLayerSpec<P, G, E, S>): Model;
   /** Checks a layer's spec and fills in its defaults, for `stack`. */
-  layer<const G extends Names<P, 'gates'>, const E extends Names<P, 'experts'>>(
-    spec: TypedLayerSpec<P, G, E>,
-  ): LayerSpec;
+  layer<
+    const G extends Names<P, 'gates'>,
+    const E extends Names<P, 'experts'>,
+    const S extends Names<P, 'experts'> = Names<P, 'experts'>,
+  >(spec: TypedLayerSpec<P, G, E, S>): LayerSpec;
   /** A model of several layers: the outputs of one are the inputs of the next. */
   stack(spec: {
     readonly inputs: number;

@@ -10,13 +10,17 @@ import type { Model, ModelForward } from './model.ts';
 import { sizeOf, type Tensors, withoutPrefix } from './parameters.ts';
 
 /** The half of a model that works on tensors, inside `compute`. */
-export interface TensorModel extends Pick<Model, 'forward' | 'logDensityTensor' | 'expertLogDensityTensor'> {
+export interface TensorModel
+  extends Pick<
+    Model,
+    'forward' | 'logDensityTensor' | 'expertLogDensityTensor' | 'componentLogDensityTensor'
+  > {
   /** Throws unless the last layer's experts have a noise model; says what it would be good for. */
   noise(): Noise;
   /** Throws unless the last layer's weights sum to one: only then `what` is defined. */
   checkWeightsSumToOne(what: string): void;
-  /** What each expert of the last layer loses on each row, (rows, experts). */
-  expertLosses(loss: Loss, y: Tensor, last: LayerForward): Tensor;
+  /** What each component of the last layer loses on each row, (rows, components). */
+  componentLosses(loss: Loss, y: Tensor, last: LayerForward): Tensor;
   /**
    * The forward pass when the targets are known. A gate that needs losses, and is given none, sees −log density, or
    * the squared error of experts without a noise model.
@@ -35,6 +39,12 @@ export function tensorModel(
   const needsLosses = (layer: Layer) => layer.gate.needs?.includes('losses') ?? false;
 
   const noise = (): Noise => {
+    if (spec.shared?.weight === 'added' && expert.mean !== undefined) {
+      throw new MoelabError(
+        'UNSUPPORTED',
+        `spec.shared: is added to the means of experts/${spec.expert}, whose noise is not around its mean, so the model has no density; use weight 'half' or a loss on predictions`,
+      );
+    }
     if (expert.noise !== undefined) return expert.noise;
     throw new MoelabError(
       'UNSUPPORTED',
@@ -69,19 +79,24 @@ export function tensorModel(
     return { layers: done, prediction: x };
   };
 
-  const expertLogDensityTensor: TensorModel['expertLogDensityTensor'] = (y, lastForward) => {
-    const { logDensity } = noise();
+  const componentLogDensityTensor: TensorModel['componentLogDensityTensor'] = (y, { components }) => {
+    noise();
     return stack(
-      lastForward.outputs.map((output, e) => logDensity(y, output, lastForward.expertParameters[e]!)),
+      components.map((one) => one.expert.noise!.logDensity(y, one.output, one.parameters)),
       1,
-    ); // (rows, experts)
+    ); // (rows, components)
   };
 
-  const expertLosses: TensorModel['expertLosses'] = (loss, y, lastForward) =>
+  const ofExperts = (lastForward: LayerForward): LayerForward => ({
+    ...lastForward,
+    components: lastForward.components.slice(0, spec.experts),
+  });
+
+  const componentLosses: TensorModel['componentLosses'] = (loss, y, lastForward) =>
     loss.ofDensity
-      ? loss.rows(backend, y, expertLogDensityTensor(y, lastForward))
+      ? loss.rows(backend, y, componentLogDensityTensor(y, lastForward))
       : stack(
-          lastForward.means.map((mean) => loss.rows(backend, y, mean)),
+          lastForward.components.map(({ mean }) => loss.rows(backend, y, mean)),
           1,
         );
 
@@ -89,12 +104,13 @@ export function tensorModel(
     noise,
     checkWeightsSumToOne,
     forward,
-    expertLogDensityTensor,
-    expertLosses,
+    expertLogDensityTensor: (y, lastForward) => componentLogDensityTensor(y, ofExperts(lastForward)),
+    componentLogDensityTensor,
+    componentLosses,
     logDensityTensor(y, { layers: done }) {
       checkWeightsSumToOne('the mixture is no density');
       const lastForward = done.at(-1)!;
-      return rowLogSumExp(add(lastForward.routing.logWeights, expertLogDensityTensor(y, lastForward)));
+      return rowLogSumExp(add(lastForward.componentLogWeights, componentLogDensityTensor(y, lastForward)));
     },
     forwardWithTargets(y, inputs, tensors, stateTensors) {
       if (!needsLosses(last) || inputs.losses !== undefined) return forward(inputs, tensors, stateTensors);
@@ -103,7 +119,7 @@ export function tensorModel(
       const any = backend.tensor(new Float64Array(sizeOf(shape)), shape);
       const first = forward({ ...inputs, losses: any }, tensors, stateTensors);
       const loss = lossOf(expert.noise === undefined ? 'squared' : 'log');
-      const losses = expertLosses(loss, y, first.layers.at(-1)!);
+      const losses = componentLosses(loss, y, ofExperts(first.layers.at(-1)!));
       return forward({ ...inputs, losses }, tensors, stateTensors);
     },
   };

@@ -23,9 +23,9 @@ export interface ModelForward {
 export interface ParameterCount {
   /** All of them. */
   readonly total: number;
-  /** Those that one row uses: the gates, and of each layer's experts as many as are selected. */
+  /** Those that one row uses: the gates, shared experts, and of each layer's experts as many as are selected. */
   readonly active: number;
-  /** Those that data can determine: the estimated ones less the gates' gauge directions. */
+  /** Those that data can determine: the estimated ones less the gates' gauge directions and what added shared experts repeat. */
   readonly free: number;
 }
 
@@ -68,7 +68,7 @@ export interface Model {
   readonly outputs: number;
   /** What a target is: real numbers (rows, outputs), or class indices (rows, 1). */
   readonly target: 'real' | 'class';
-  /** `gate.…` and `experts.…`; in a model of several layers `layer1.gate.…` and so on. */
+  /** `gate.…`, `experts.…`, of shared experts `shared.…`; in a model of several layers `layer1.gate.…` and so on. */
   readonly declarations: Declarations;
   readonly parameters: Values;
   readonly state: Values;
@@ -84,18 +84,20 @@ export interface Model {
   logDensityTensor(y: Tensor, forward: ModelForward): Tensor;
   /** log p_e(y | x) of each row and expert of the last layer, on tensors (rows, experts). */
   expertLogDensityTensor(y: Tensor, last: LayerForward): Tensor;
+  /** log p_c(y | x) of each row and component of the last layer, on tensors (rows, components). */
+  componentLogDensityTensor(y: Tensor, last: LayerForward): Tensor;
 
   /** E[y | x] (rows, outputs): a real target's mean, or the probabilities of classes. */
   predict(x: Matrix, given?: GivenInputs): Promise<Matrix>;
   /** log p(y | x) of each row, nats. */
   logDensity(x: Matrix, y: Matrix, given?: GivenInputs): Promise<Float64Array>;
-  /** One draw of y for each row: first an expert by the gate's weights, then its noise. */
+  /** One draw of y for each row: first an expert (or a shared one of weight 'half') by its weight, then its noise. */
   sample(x: Matrix, options: GivenInputs & { readonly seed: number }): Promise<Matrix>;
   /** How a layer, counted from 0 (default: the last), routes each row. */
   route(x: Matrix, options?: GivenInputs & { readonly layer?: number }): Promise<RoutingValues>;
   /**
    * The mean loss: of the `mixture` (of its combined prediction, or its density), or of the `sampled` expert,
-   * E_{e ~ w(x)} ℓ_e, which finite-rate theory speaks of. Refuses no rows.
+   * E_{e ~ w(x)} ℓ_e, which finite-rate theory speaks of (among them shared experts of weight 'half'). Refuses no rows.
    */
   risk(
     x: Matrix,

@@ -12,19 +12,17 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { Draw } from './draw.ts';
-import type { Noise } from './expert.ts';
 import type { LayerForward } from './layer.ts';
 
-/** Draws one target for each row, inside `compute`: an expert by the weights (argmax of log weight + Gumbel), then its noise. */
-export function sampledTargets({ sample }: Noise, last: LayerForward, draw: Draw): Tensor {
-  const { routing, outputs, expertParameters } = last;
-  const rows = outputs[0]!.shape[0]!;
-  const chosen = argMax(add(routing.logWeights, draw.gumbel([rows, outputs.length])), -1);
+/** Draws one target for each row, inside `compute`: a component by its weight (argmax of log weight + Gumbel), then its noise. */
+export function sampledTargets({ components, componentLogWeights }: LayerForward, draw: Draw): Tensor {
+  const [rows, count] = componentLogWeights.shape as [number, number];
+  const chosen = argMax(add(componentLogWeights, draw.gumbel([rows, count])), -1);
   const drawn = stack(
-    outputs.map((output, e) => sample(output, expertParameters[e]!, draw)),
+    components.map(({ expert, output, parameters }) => expert.noise!.sample(output, parameters, draw)),
     1,
-  ); // (rows, experts, columns)
-  const pick = cast(expandDims(oneHot(cast(chosen, 'int32'), outputs.length), -1), 'float32'); // (rows, experts, 1)
+  ); // (rows, components, columns)
+  const pick = cast(expandDims(oneHot(cast(chosen, 'int32'), count), -1), 'float32'); // (rows, components, 1)
   // not a product with the pick: what is not picked may be infinite
   return sum(where(greater(pick, zerosLike(pick)), drawn, zerosLike(drawn)), 1);
 }

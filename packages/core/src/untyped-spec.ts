@@ -1,5 +1,6 @@
 import { MoelabError } from './errors.ts';
 import { didYouMean } from './nearest.ts';
+import type { SharedWeight } from './shared-expert.ts';
 import { shown } from './shown.ts';
 
 /** A layer before its options are checked: what comes from a file or a command line. */
@@ -10,6 +11,14 @@ export interface UntypedLayerSpec {
   readonly gateOptions?: unknown;
   readonly expert: string;
   readonly expertOptions?: unknown;
+  readonly shared?: UntypedSharedSpec;
+}
+/** A layer's shared experts before their options are checked. */
+export interface UntypedSharedSpec {
+  readonly expert: string;
+  readonly expertOptions?: unknown;
+  readonly experts?: number;
+  readonly weight?: SharedWeight;
 }
 /** A model before its options are checked. */
 export interface UntypedModelSpec {
@@ -19,7 +28,9 @@ export interface UntypedModelSpec {
 }
 
 const modelFields = ['inputs', 'seed', 'layers'];
-const layerFields = ['outputs', 'experts', 'gate', 'gateOptions', 'expert', 'expertOptions'];
+const layerFields = ['outputs', 'experts', 'gate', 'gateOptions', 'expert', 'expertOptions', 'shared'];
+const sharedFields = ['expert', 'expertOptions', 'experts', 'weight'];
+const sharedWeights: readonly unknown[] = ['added', 'half'];
 
 /** Checks everything of a model's spec that does not need its layers; `where` begins the message. */
 export function checkModelSpec(where: string, spec: unknown): asserts spec is UntypedModelSpec {
@@ -42,13 +53,24 @@ export function checkLayerSpec(where: string, spec: unknown): asserts spec is Un
   const given = fieldsOf(where, spec, layerFields);
   checkSize(`${where}.outputs`, given.outputs);
   checkSize(`${where}.experts`, given.experts);
-  for (const part of ['gate', 'expert']) {
-    if (typeof given[part] === 'string') continue;
-    throw new MoelabError(
-      'INVALID_SPEC',
-      `${where}.${part}: must be the name of a part, got ${shown(given[part])}`,
-    );
-  }
+  for (const part of ['gate', 'expert']) checkPartName(`${where}.${part}`, given[part]);
+  if (given.shared !== undefined) checkSharedSpec(`${where}.shared`, given.shared);
+}
+
+function checkSharedSpec(where: string, spec: unknown): void {
+  const given = fieldsOf(where, spec, sharedFields);
+  checkPartName(`${where}.expert`, given.expert);
+  if (given.experts !== undefined) checkSize(`${where}.experts`, given.experts);
+  if (given.weight === undefined || sharedWeights.includes(given.weight)) return;
+  throw new MoelabError(
+    'INVALID_SPEC',
+    `${where}.weight: must be 'added' or 'half', got ${shown(given.weight)}`,
+  );
+}
+
+function checkPartName(where: string, name: unknown): void {
+  if (typeof name === 'string') return;
+  throw new MoelabError('INVALID_SPEC', `${where}: must be the name of a part, got ${shown(name)}`);
 }
 
 function fieldsOf(

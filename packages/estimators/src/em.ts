@@ -104,7 +104,8 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
     ...values,
     ...prefixedNames('gate.', reported(gauge, gateOf(values))),
   });
-  const order = options.from === 'model' ? undefined : orderByShare(shares);
+  const { experts } = layer.spec; // shared experts keep their place, after these
+  const order = options.from === 'model' ? undefined : orderByShare(shares.subarray(0, experts));
   const ordered = (values: Values) => (order === undefined ? values : inExpertOrder(values, order));
   const toReported = (theta: Float64Array) => canonical(ordered(problem.toValues(theta)));
   const allWarnings = [...warnings];
@@ -143,7 +144,10 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
     warnings: allWarnings,
     starts,
     standardErrors: errors,
-    meanResponsibilities: order === undefined ? shares : Float64Array.from(order, (e) => shares[e]!),
+    meanResponsibilities:
+      order === undefined
+        ? shares
+        : Float64Array.of(...order.map((e) => shares[e]!), ...shares.subarray(experts)),
     effectiveExperts: Math.exp(-shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0)),
     engine: problem.engine,
     ranOn: ranOn(problem.engine === 'fused' ? 'loops' : 'tensors', model.backend),

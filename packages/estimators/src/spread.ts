@@ -1,4 +1,4 @@
-import type { Matrix } from '@moelab/numerics';
+import { type Matrix, mean as meanOf } from '@moelab/numerics';
 
 /** A spread below this share of the mean is rounding. */
 const CONSTANT = 1e-14;
@@ -15,10 +15,10 @@ export function targetVariance(y: Matrix): number {
 
 function columnVariances({ rows, cols, data }: Matrix): Float64Array {
   return Float64Array.from({ length: cols }, (_, j) => {
-    let mean = 0;
-    for (let i = 0; i < rows; i++) mean += data[i * cols + j]! / rows;
+    const column = Float64Array.from({ length: rows }, (_, i) => data[i * cols + j]!);
+    const mean = meanOf(column); // compensated: plain sums of a constant drift by more than CONSTANT
     let square = 0;
-    for (let i = 0; i < rows; i++) square += (data[i * cols + j]! - mean) ** 2 / rows;
+    for (const v of column) square += (v - mean) ** 2 / rows;
     return square > (CONSTANT * mean) ** 2 ? square : 0;
   });
 }
