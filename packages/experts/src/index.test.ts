@@ -8,5 +8,10 @@ describePlugin(experts, {
     polynomial: [{}, { degree: 0 }, { degree: 3, noise: 'shared' }],
     mlp: [{}, { hidden: 5, activation: 'relu' }, { hidden: 3, activation: 'gelu', noise: 'none' }],
     categorical: [{}, { logits: 'constant' }],
+    'auto-encoder': [
+      { latent: 2 },
+      { latent: 1, hidden: 0, noise: 'shared' },
+      { latent: 2, hidden: 3, activation: 'gelu', decoder: true, noise: 'none' },
+    ],
   },
 });

@@ -1,7 +1,8 @@
-import { choice, defineExpert, type Expert, integer, type LayerContext, params, real } from '@moelab/core';
-import { add, div, erf, matMul, mul, relu, type Tensor, tanh } from '@tensorflow/tfjs-core';
+import { defineExpert, type Expert, integer, params, real } from '@moelab/core';
+import { add, matMul } from '@tensorflow/tfjs-core';
 import { firstDraw } from './first-draw.ts';
 import { gaussianNoise, gaussianOptions } from './gaussian-noise.ts';
+import { activationOption, hiddenActivation } from './hidden-activation.ts';
 
 /**
  * Says what a network with one hidden layer says: mean = outputWeightsᵀ σ(hiddenWeightsᵀ x + hiddenBias) + outputBias.
@@ -15,7 +16,7 @@ export const mlp = defineExpert({
   summary: 'A network with one hidden layer, with Gaussian noise',
   options: params({
     hidden: integer({ min: 1, default: 8, doc: 'width of the hidden layer' }),
-    activation: choice(['tanh', 'relu', 'gelu'], { doc: 'activation of the hidden layer' }),
+    activation: activationOption,
     ...gaussianOptions,
     initialScale: real({
       min: 0,
@@ -52,14 +53,3 @@ export const mlp = defineExpert({
     };
   },
 });
-
-function hiddenActivation(name: 'tanh' | 'relu' | 'gelu', { constant }: LayerContext): (z: Tensor) => Tensor {
-  switch (name) {
-    case 'tanh':
-      return tanh;
-    case 'relu':
-      return relu;
-    case 'gelu':
-      return (z) => mul(mul(z, constant(0.5)), add(constant(1), erf(div(z, constant(Math.SQRT2)))));
-  }
-}
