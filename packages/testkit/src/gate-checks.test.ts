@@ -15,6 +15,7 @@ import {
   add,
   broadcastTo,
   cast,
+  cumsum,
   customGrad,
   div,
   exp,
@@ -125,6 +126,7 @@ const MASK = 'selects every expert that it weighs';
 const ACTIVE = 'selects as many experts as it declares active';
 const ALIKE = 'treats experts alike: permuting them permutes the routing';
 const ROWS = 'routes a batch as it routes its rows one by one';
+const ROWS_ALIKE = 'treats rows alike: permuting them permutes the routing';
 const EMPTY = 'takes a batch of no rows';
 const HUGE = 'stays a number where logits are huge';
 const GAUGE = 'is unchanged when its parameters move along its gauge';
@@ -212,6 +214,21 @@ const brokenGates: readonly Broken[] = [
     how: 'centres the batch',
     create: changedScores((scores) => sub(scores, mean(scores, 0, true))),
     says: /row 0 is routed differently when it is alone/,
+  },
+  {
+    rule: ROWS_ALIKE,
+    how: 'lets a row add up those before it',
+    create: (context) => ({
+      ...changedScores((scores) => cumsum(scores, 0))(context),
+      isBatchwise: true,
+    }),
+    says: /with the rows in reverse order the log weights are not those in that order/,
+  },
+  {
+    rule: ACTIVE,
+    how: 'says two on average over the batch and uses all',
+    create: changed(() => ({ active: 2, isBatchwise: true })),
+    says: /a row has 4 experts on average, and active is 2/,
   },
   {
     rule: EMPTY,
@@ -548,6 +565,15 @@ describe('gateChecks', () => {
   it('passes gates of one expert, whose parameters are all in the gauge', async () => {
     const failures = await failuresOf(gateChecks(part(sound), {}, { inputs: 1, outputs: 1, experts: 1 }));
     expect(failures).toEqual(new Map());
+  });
+
+  it('passes a gate that declares that rows depend on their batch', async () => {
+    const centring = part((context) => ({
+      ...changedScores((scores) => sub(scores, mean(scores, 0, true)))(context),
+      isBatchwise: true,
+    }));
+    const failures = await failuresOf(gateChecks(centring, {}));
+    expect([failures.get(ROWS), failures.get(ROWS_ALIKE)]).toEqual([undefined, undefined]);
   });
 
   it('judges selections by finite changes, where derivatives say nothing', async () => {

@@ -128,6 +128,26 @@ export const gateRoutingRules: readonly Rule<Gate, GateFixture>[] = [
     },
   },
   {
+    name: 'treats rows alike: permuting them permutes the routing',
+    concerns: ({ isBatchwise }) => isBatchwise === true,
+    async holds({ route, given, sizes }) {
+      const { rows } = given.x;
+      const reversed = (values: Float64Array, columns: number) =>
+        values.map((_, i) => values[(rows - 1 - Math.floor(i / columns)) * columns + (i % columns)]!);
+      const before = await route(given);
+      const after = await route({
+        ...given,
+        x: matrix(rows, sizes.inputs, reversed(given.x.data, sizes.inputs)),
+        losses: matrix(rows, sizes.experts, reversed(given.losses.data, sizes.experts)),
+      });
+      const difference = largestDifference(after.logWeights, reversed(before.logWeights, sizes.experts));
+      demand(
+        difference <= ROUNDING,
+        `with the rows in reverse order the log weights are not those in that order (off by ${difference}); treat no row by its index`,
+      );
+    },
+  },
+  {
     name: 'takes a batch of no rows',
     async holds({ route, batch, sizes }) {
       const { shapes } = await route(batch(0));
