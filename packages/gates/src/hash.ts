@@ -24,7 +24,7 @@ import { topMask } from './top-mask.ts';
  * code(x) = Σ_b 2^b [directions_bᵀx + offset_b > 0]: which side of `bits` random hyperplanes x lies on. The expert is the
  * one with the largest entry in the code's row of a random table: each of the 2^bits cells has an expert of its own, drawn
  * uniformly and independently of its neighbours'. Near rows share a cell and so an expert (a locality-sensitive hash);
- * more bits make smaller cells.
+ * more bits make smaller cells, and few may leave an expert without any.
  *
  * Hyperplanes and table are state, N(0, 1), drawn once with the model's seed: the same in every start of a fit, kept in the
  * model's file, and permuted and pruned with the experts (whose cells then go to the next largest entry). They suit

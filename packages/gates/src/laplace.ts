@@ -10,8 +10,9 @@ import { safeNorm } from './safe-norm.ts';
  *
  * log w = log-softmax of bias_e − √(‖x − centre_e‖² + softening²). With softening 0, the published gate, the distance has
  * a tip at a centre, where its gradient counts as 0; a softening rounds the tip. Unchanged when one number is added to
- * every bias. (With one input and every x on one side of a centre, that centre and its bias can also be traded: an
- * invariance of some data only, which no gauge declares.) Of a single expert nothing can be told.
+ * every bias. (A centre far outside the data acts by its direction: how far it is and its bias can then nearly be traded,
+ * and exactly so with one input. That is an invariance of some data only, which no gauge declares.) Of a single expert
+ * nothing can be told.
  *
  * Centres are in the units of x, first N(0, initialScale²): near the data when x is standardised.
  *
