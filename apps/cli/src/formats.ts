@@ -22,6 +22,15 @@ const layerSpec = z.strictObject({
   gateOptions: z.unknown(),
   expert: z.string(),
   expertOptions: z.unknown(),
+  /** Only of a layer with shared experts. */
+  shared: z
+    .strictObject({
+      expert: z.string(),
+      expertOptions: z.unknown(),
+      experts: z.int().min(1),
+      weight: z.enum(['added', 'half']),
+    })
+    .optional(),
 });
 const modelSpec = z.strictObject({
   inputs: z.int().min(1),

@@ -27,7 +27,7 @@ import { activationOption, hiddenActivation } from './hidden-activation.ts';
  * them, and without reconstruction loss the decoder not at all: `count.free` counts them in full.
  *
  * Shapes: x (rows, inputs) → z (rows, latent) → (rows, outputs). NaN in a row gives NaN there.
- * Source: Wang and E 2025, arXiv:2505.24205, section 6 (low-dimensional experts by auto-encoding).
+ * Source: Wang and E 2025, arXiv:2505.24205 (low-dimensional experts by auto-encoding).
  */
 export const autoEncoder = defineExpert({
   summary: 'A network on a few linear features of x, with Gaussian noise; maybe with a decoder of them',
@@ -91,7 +91,7 @@ export const autoEncoder = defineExpert({
  *
  * Shapes: x (rows, inputs); parameters of one expert, with encoder (inputs, latent), decoder (latent, inputs) and
  * decoderBias (inputs). NaN in a row gives NaN there.
- * Source: Wang and E 2025, arXiv:2505.24205, section 6.
+ * Source: Wang and E 2025, arXiv:2505.24205.
  */
 export function reconstructionErrors(x: Tensor, { encoder, decoder, decoderBias }: Tensors): Tensor {
   if (decoder === undefined || decoderBias === undefined || encoder === undefined) {

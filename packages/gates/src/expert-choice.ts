@@ -28,11 +28,11 @@ import { topMask } from './top-mask.ts';
  *
  * Shapes: x (rows, inputs) → scores log p, log weights (−∞ where not selected) and mask (rows, experts). A row with NaN
  * has NaN weights, and is chosen last. Cost: O(rows · experts · (inputs + log rows)).
- * Source: Zhou et al. 2022, arXiv:2202.09368, section 3.1–3.2, eq. 1; their gate has no bias.
+ * Source: Zhou et al. 2022, arXiv:2202.09368; their gate has no bias.
  */
 export const expertChoice = defineGate({
   summary: 'Lets each expert choose the rows of a batch on which its softmax weight is largest',
-  source: 'Zhou et al. 2022, arXiv:2202.09368, eq. 1',
+  source: 'Zhou et al. 2022, arXiv:2202.09368',
   options: params({
     capacityFactor: real({ above: 0, default: 2, doc: 'how many experts a row has on average' }),
   }),

@@ -32,7 +32,7 @@ import { topMask } from './top-mask.ts';
  *
  * Shapes: x (rows, inputs) → scores (the table's rows), log weights (0 of the selected, else −∞) and mask (rows, experts).
  * A row with NaN has NaN weights. Its gradient is 0.
- * Source: Roller et al. 2021, arXiv:2106.04426, section 3 (random hash; theirs is of a token's index, this one of the
+ * Source: Roller et al. 2021, arXiv:2106.04426 (random hash; theirs is of a token's index, this one of the
  * signs of x, Charikar 2002).
  */
 export const hash = defineGate({

@@ -28,7 +28,7 @@ import { loneExpertGauge } from './lone-expert-gauge.ts';
  *
  * Shapes: x (rows, inputs) → hidden layer (rows, hidden) → scores and log weights (rows, experts). NaN in a row gives NaN
  * weights there (relu of NaN is NaN).
- * Source: Wang and E 2025, arXiv:2505.24205, section 6 (a two-layer ReLU router in place of a helper layer).
+ * Source: Wang and E 2025, arXiv:2505.24205 (a two-layer ReLU router in place of a helper layer).
  */
 export const mlp = defineGate({
   summary: 'Softmax of what a network with one hidden layer says',
