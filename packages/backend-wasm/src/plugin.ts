@@ -17,12 +17,13 @@ const paths: Param<WasmOptions['paths'], WasmOptions['paths']> = {
       : 'must be a URL, or an object of URLs by file name',
 };
 
-/** tfjs's WASM backend as a part: float32 at SIMD speed, with known-wrong ops refused. */
+/** tfjs's WASM backend as a part: float32 at SIMD speed, repaired. */
 export const wasm = defineBackend({
-  summary: 'tfjs WebAssembly with SIMD: float32, one thread; ops that it computes wrongly are refused',
+  summary: 'tfjs WebAssembly with SIMD: float32, with the ops repaired that tfjs computes wrongly',
   options: params({
     paths,
     timeoutMs: integer({ doc: 'how long the start may take', min: 1, default: 30_000 }),
+    threads: integer({ doc: 'on how many threads products of matrices run', min: 1, default: 1 }),
   }),
   create: loadWasm,
 });

@@ -1,0 +1,28 @@
+import { entriesOf, type Repair } from '../repair.ts';
+
+const bounds: Readonly<Record<string, readonly [number, number]>> = {
+  Relu: [0, Number.POSITIVE_INFINITY],
+  Relu6: [0, 6],
+};
+
+/** relu, relu6 and clipByValue: NaN stays, and integers are clipped. */
+export const clipping: Repair = {
+  kernels: ['Relu', 'Relu6', 'ClipByValue'],
+  fault:
+    'relu(NaN) is 0 where its sign bit is set, as in that of ∞ − ∞ and −∞·0; relu6(NaN) is 0 and clipByValue(NaN) a bound; clipByValue of integers is garbage',
+  cure: 'each entry by comparison, which keeps NaN',
+  repaired:
+    (_stock, name) =>
+    ({ inputs, attrs, backend }) => {
+      const x = inputs.x!;
+      const out = backend.makeOutput(x.shape, x.dtype);
+      const from = entriesOf(backend, x);
+      const to = entriesOf(backend, out);
+      const [low, high] = bounds[name] ?? [attrs.clipValueMin as number, attrs.clipValueMax as number];
+      for (let i = 0; i < from.length; i++) {
+        const value = from[i]!;
+        to[i] = value < low ? low : value > high ? high : value;
+      }
+      return out;
+    },
+};
