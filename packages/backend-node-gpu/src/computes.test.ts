@@ -1,44 +1,13 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { loadFloat64 } from '@moelab/backend-float64';
 import { type Backend, createLab, evaluate, tensorsOf } from '@moelab/core';
 import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
 import { matrix, normal, stream } from '@moelab/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { standInBinding } from '../test/stand-in-binding.ts';
-import { standInPackage } from '../test/stand-in-package.ts';
-import { loadNodeGpu } from './index.ts';
-import { loadFrom } from './load-from.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { backendLoader } from '../test/loaded-backend.ts';
 
-/**
- * What computes: the stand-in of the addon; or, by MOELAB_NODE_GPU, the real package: `1` for the @tensorflow/tfjs-node-gpu
- * of this workspace, a folder for the one, or the @tensorflow/tfjs-node, that is installed there.
- */
-const real = process.env.MOELAB_NODE_GPU;
-async function loaded(): Promise<Backend> {
-  if (real === undefined) {
-    const { importPackage, remove } = standInPackage('@tensorflow/tfjs-node-gpu', {
-      addon: standInBinding(),
-    });
-    afterAll(remove);
-    return loadFrom(importPackage, {});
-  }
-  if (real === '1') return loadNodeGpu();
-  const there = createRequire(join(real, 'index.js'));
-  const isThere = (name: string) => {
-    try {
-      return there.resolve(name) !== '';
-    } catch {
-      return false;
-    }
-  };
-  const which = isThere('@tensorflow/tfjs-node-gpu') ? 'gpu' : 'cpu';
-  return loadFrom(async (name) => there(name), { package: which, allowCpu: true });
-}
-
-const backend = await loaded();
+const backend = await backendLoader()();
 console.info(`computes on ${JSON.stringify(backend.info)}`);
 const exact = await loadFloat64();
 

@@ -1,5 +1,6 @@
 import { type Backend, isMoelabError, MoelabError, registerGradients } from '@moelab/core';
 import { engine, version_core } from '@tensorflow/tfjs-core';
+import { copyReads } from './copy-reads.ts';
 import { demandFloat32Products } from './demand-float32-products.ts';
 import { keepSelection } from './keep-selection.ts';
 import { loadFailure } from './load-failure.ts';
@@ -8,6 +9,7 @@ import { BACKEND_NAME, type NodeGpuOptions, packageOf, TFJS_VERSION } from './no
 import { refuseMissingKernels } from './refuse-missing-kernels.ts';
 import { needsOf, toInstall } from './remedies.ts';
 import { putBackRemovedFromUtil } from './removed-from-util.ts';
+import { repairPrelu } from './repair-prelu.ts';
 import { translateNativeErrors } from './translate-native-errors.ts';
 import { within } from './within.ts';
 
@@ -45,7 +47,9 @@ export async function loadFrom(
     );
   }
   refuseMissingKernels();
+  repairPrelu();
   translateNativeErrors(started);
+  copyReads(started);
   const backend = backendOf(name, started);
   try {
     await within(timeoutMs, () => demandFloat32Products(backend));

@@ -158,7 +158,14 @@ const ops: Readonly<Record<string, Op>> = {
   Einsum: (tensors, { equation }) => kernel('Einsum', tensors, { equation }),
   Cast: ([x], { DstT }) => kernel('Cast', { x: x! }, { dtype: nameOf[Number(DstT)] }),
   Identity: ([x]) => [x!],
-  Reshape: ([x, shape]) => reshaped(x!, [...shape!.values]),
+  Reshape: ([x, shape]) => {
+    const known = [...shape!.values].reduce((size, n) => (n === -1 ? size : size * n), 1);
+    const left = known === 0 ? 0 : x!.values.length / known;
+    return reshaped(
+      x!,
+      Array.from(shape!.values, (n) => (n === -1 ? left : n)),
+    );
+  },
   ExpandDims: ([x, dim]) => {
     const at = dim!.values[0]! < 0 ? dim!.values[0]! + x!.shape.length + 1 : dim!.values[0]!;
     return reshaped(x!, x!.shape.toSpliced(at, 0, 1));
@@ -238,7 +245,7 @@ export function standInBinding({ gpu = true, tf32 = false }: StandInOptions = {}
     deleteTensor(id: number) {
       if (!store.delete(id)) throw new Error(`Delete called on a Tensor not referenced (tensor_id: ${id})`);
     },
-    tensorDataSync: (id: number) => of(id).values,
+    tensorDataSync: (id: number) => of(id).values.slice(),
     executeOp(name: string, attributes: readonly Attribute[], ids: readonly number[], outputs: number) {
       const failure = this.failing[name];
       if (failure !== undefined) throw failure;

@@ -210,7 +210,7 @@ const breaches: readonly Breach[] = [
   ['computes exp', {}, /exp is right, and was said to be refused \(slow\)/, { refuses: { exp: 'slow' } }],
   ['names only ops of the table as refused', {}, /refuses names 'expp'/, { refuses: { expp: 'slow' } }],
   [
-    'leaks no tensor and no data, also where it refuses',
+    'leaks no tensor and no data, also where it fails',
     {
       kernels: {
         Floor: (kernel) => (call) => {

@@ -48,7 +48,7 @@ export const backendOpRules: readonly Rule<unknown, BackendFixture>[] = [
     },
   },
   {
-    name: 'leaks no tensor and no data, also where it refuses',
+    name: 'leaks no tensor and no data, also where it fails',
     async holds(fixture) {
       let before = held(fixture);
       await eachOp(fixture.backend, ({ op }, aspect) => {
@@ -66,7 +66,7 @@ export const backendOpRules: readonly Rule<unknown, BackendFixture>[] = [
     name: 'leaves its inputs as they are',
     async holds({ backend }) {
       await eachOp(backend, (row, aspect, result) => {
-        if (result === 'refused') return;
+        if (result === 'failed') return;
         for (const [i, { values }] of inputsOf(row, aspect, backend).entries()) {
           demand(
             sameNumbers(result.inputsAfter[i]!, values),
@@ -99,7 +99,7 @@ function demandSame(here: OpResults, there: OpResults, where: string): void {
   for (const [op, numbers] of Object.entries(here)) {
     const other = there[op];
     const isSame =
-      numbers === 'refused' || other === 'refused' || other === undefined
+      numbers === 'failed' || other === 'failed' || other === undefined
         ? numbers === other
         : sameNumbers(numbers, other);
     demand(
@@ -110,6 +110,6 @@ function demandSame(here: OpResults, there: OpResults, where: string): void {
 }
 
 const shown = (numbers: OpResults[string] | undefined): string =>
-  numbers === undefined || numbers === 'refused'
+  numbers === undefined || numbers === 'failed'
     ? String(numbers ?? 'nothing')
     : `${numbers.slice(0, 3).join(', ')}${numbers.length > 3 ? ', …' : ''}`;
