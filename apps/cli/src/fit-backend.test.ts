@@ -36,7 +36,12 @@ it('reports which part ran where', async () => {
 });
 
 it('takes float64 for a small fit when the backend is left to it', async () => {
-  const { ranOn, provenance } = await document('--backend', 'auto', 'estimator.engine=tensor', 'estimator.maxIterations=3');
+  const { ranOn, provenance } = await document(
+    '--backend',
+    'auto',
+    'estimator.engine=tensor',
+    'estimator.maxIterations=3',
+  );
   expect(provenance.backend.name).toBe('float64');
   expect(ranOn.model).toBe('backend float64 (float64)');
 });
