@@ -2,10 +2,14 @@
 // `--check` regenerates in memory instead, prints each file that differs, and exits 1 if one does.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { backendsPage } from './generate-backends.mjs';
 import { stockGradients } from './generate-gradients.mjs';
 import { root } from './workspace.mjs';
 
-const generators = { 'packages/core/src/tfjs/gradients.generated.ts': stockGradients };
+const generators = {
+  'packages/core/src/tfjs/gradients.generated.ts': stockGradients,
+  'docs/backends.md': backendsPage,
+};
 
 const check = process.argv.includes('--check');
 for (const [file, generate] of Object.entries(generators)) {

@@ -75,14 +75,14 @@ function opsTable({ ops, reference }: DoctorDocument, there: readonly string[]):
 }
 
 /** 'right', or what is not: 'refused', 'wrong: NaN', 'refused: empty'. */
-export function resultText({ forward, special, empty }: OpResult): string {
+function resultText({ forward, special, empty }: OpResult): string {
   if (forward !== 'right') return forward;
   if (special !== null && special !== 'right') return `${special}: NaN`;
   return empty !== null && empty !== 'right' ? `${empty}: empty` : 'right';
 }
 
 /** 'right', what is not, or '–' for an op without derivatives. */
-export function gradientText({ gradient, second }: OpResult): string {
+function gradientText({ gradient, second }: OpResult): string {
   if (gradient === null || gradient !== 'right') return gradient ?? '–';
   return second !== null && second !== 'right' ? `${second}: second` : 'right';
 }
