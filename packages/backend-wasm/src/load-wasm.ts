@@ -85,7 +85,14 @@ export async function loadWasm(options: WasmOptions = {}): Promise<Backend> {
       }
       return tf.makeTensor(Float32Array.from(values), [...shape], 'float32', own);
     },
-    info: { tfjs: version_core, tfjsWasm: version_wasm, simd: Boolean(simd), threads: running },
+    info: {
+      tfjs: version_core,
+      tfjsWasm: version_wasm,
+      simd: Boolean(simd),
+      threads: running,
+      // of a heap that grows to it and never shrinks
+      memoryLimitBytes: 2 ** 32,
+    },
   };
 }
 
