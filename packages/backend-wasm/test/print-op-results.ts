@@ -6,8 +6,4 @@ const results = await opResults(await loadWasm({ threads: Number(process.argv[2]
 const kept = (value: unknown) => (typeof value === 'number' && !isPlain(value) ? told(value) : value);
 const isPlain = (value: number) => Number.isFinite(value) && !Object.is(value, -0);
 const told = (value: number) => (Object.is(value, -0) ? '-0' : String(value));
-// without waiting for threads
-process.stdout.write(
-  JSON.stringify(results, (_, value) => kept(value)),
-  () => process.exit(),
-);
+process.stdout.write(JSON.stringify(results, (_, value) => kept(value)));
