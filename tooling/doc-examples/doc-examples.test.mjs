@@ -79,7 +79,7 @@ describe('TypeScript in the documents', () => {
 describe('the command line in README.md', () => {
   it('runs, one command after the other, and leaves what it names', { timeout: 120_000 }, () => {
     const commands = readFileSync(join(root, 'README.md'), 'utf8').match(/^npx moelab .*$/gm);
-    expect(commands).toHaveLength(3);
+    expect(commands).toHaveLength(4);
     const folder = mkdtempSync(join(tmpdir(), 'moelab-readme-'));
     try {
       symlinkSync(join(root, 'apps'), join(folder, 'apps'), 'junction');
