@@ -4,6 +4,14 @@ const benchmarks: Readonly<Record<string, { readonly what: string; readonly file
     what: 'EM of the softmax-gated Gaussian mixture of experts against numpy: [n] [d] [K] [runs]',
     file: './em-softmax/run.ts',
   },
+  'matmul-wasm': {
+    what: 'matMul, transposed and batched, on tfjs wasm as it is and repaired: [n] [runs]',
+    file: './wasm/mat-mul.ts',
+  },
+  'moe-layer-wasm': {
+    what: 'a mixture-of-experts layer with gradient, the same: [rows] [inputs] [hidden] [E] [k] [runs]',
+    file: './wasm/moe-layer.ts',
+  },
   'em-memory': { what: 'peak memory of the same at a million rows: [n]', file: './em-softmax/memory.ts' },
 };
 

@@ -21,7 +21,9 @@ export const clipping: Repair = {
       const [low, high] = bounds[name] ?? [attrs.clipValueMin as number, attrs.clipValueMax as number];
       for (let i = 0; i < from.length; i++) {
         const value = from[i]!;
-        to[i] = value < low ? low : value > high ? high : value;
+        if (value < low) to[i] = low;
+        else if (value > high) to[i] = high;
+        else to[i] = value;
       }
       return out;
     },

@@ -1,3 +1,4 @@
+import { MoelabError } from '@moelab/core';
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { probeHeap } from '../guard-heap.ts';
 import { bytes, nativeOf } from '../native.ts';
@@ -11,7 +12,7 @@ import { integerProduct } from './integer-product.ts';
  */
 const isLoopFaster = (m: number, k: number, n: number) => (m - 4) * k * n < 1200;
 /** A longer inner axis is cut into blocks of that length. */
-const BLOCK = 4096;
+const BLOCK = 2048;
 
 /** The shape under which XNNPACK first packed a tensor's data as a right operand, which it keeps until that is freed. */
 const packedAs = new WeakMap<object, string>();
@@ -33,6 +34,10 @@ function multiplyOnce({ inputs, attrs, backend }: KernelCall): TensorInfo {
   const [bRows, bColumns] = b.shape.slice(-2) as [number, number];
   const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
   const n = transposeB ? bRows : bColumns;
+  if (k !== (transposeB ? bColumns : bRows)) {
+    const sizes = `(${a.shape.join(', ')})${transposeA ? 'ᵀ' : ''} · (${b.shape.join(', ')})${transposeB ? 'ᵀ' : ''}`;
+    throw new MoelabError('INVALID_SHAPE', `wasm: matMul: ${sizes}: the inner sizes do not fit`);
+  }
   const aBatch = a.shape.slice(0, -2);
   const bBatch = b.shape.slice(0, -2);
   const batch = backend_util.assertAndGetBroadcastShape(aBatch, bBatch);
@@ -165,6 +170,6 @@ export const matMul: Repair = {
   kernels: ['BatchMatMul'],
   fault:
     'garbage, then a broken heap, when the right operand was multiplied before under another shape; wrong when both operands have broadcast batch axes; uninitialised memory when it sums over nothing; refuses integers; adds in float32 however long the inner axis; 10 to 17 times slower with a transpose or a batch',
-  cure: 'every product goes to XNNPACK, matrix by matrix, transposed first where asked; one that was packed under another shape is packed again; inner axes beyond 8192 are added in blocks, in float64',
+  cure: 'every product goes to XNNPACK, matrix by matrix, transposed first where asked; one that was packed under another shape is packed again; inner axes beyond 4096 are added in blocks, in float64',
   repaired: () => multiply,
 };

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { entriesOf, type Repair, sizeOf } from '../repair.ts';
+import { entriesOf, type KernelCall, type Repair, sizeOf } from '../repair.ts';
 
 /** From here on, float32 sums of a row cost more than three digits' worth of its last bits. */
 const WIDE = 256;
@@ -16,7 +16,7 @@ export const wideSoftmax: Repair = {
     const n = x.shape.at(-1) ?? 1;
     const isLog = name === 'LogSoftmax';
     if (!isLog && n <= WIDE) return stock(call);
-    const axis = attrs.axis as number | undefined;
+    const axis = (attrs as KernelCall['attrs'] | undefined)?.axis as number | undefined; // none where runKernel got none
     if (axis !== undefined && axis !== -1 && axis !== x.shape.length - 1) return stock(call);
     const out = backend.makeOutput(x.shape, 'float32');
     const from = entriesOf(backend, x);
