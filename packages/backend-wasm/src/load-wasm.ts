@@ -25,8 +25,8 @@ export interface WasmOptions {
   /** How long the start may take; default 30000. */
   readonly timeoutMs?: number;
   /**
-   * On how many threads the products of matrices run, with the same bits; default 1. In Node any number makes sense up to
-   * that of the processors; a browser needs a page that is cross-origin isolated, and a bundle that is not minified.
+   * On how many threads the products of matrices run, with the same bits; default 1, at most 8. A browser needs a page that
+   * is cross-origin isolated, and a bundle that is not minified.
    */
   readonly threads?: number;
   /** False puts tfjs's own faulty kernels back, in the whole process. Internal: for tests that show what they do. */
@@ -41,7 +41,7 @@ const NAME = 'wasm';
  *
  * What tfjs 4.22 computes wrongly, or lacks, is right from then on, or refused; see `repairs`. Tensors must not be written
  * to: products keep packed copies of them. tfjs's selected backend stays as it is, so that fits on another one may go on
- * meanwhile. Called again, it gives the same backend and changes nothing; other `threads` than it has are refused.
+ * meanwhile. Called again, it gives the same backend and changes nothing; more `threads` than it has are refused.
  */
 export async function loadWasm(options: WasmOptions = {}): Promise<Backend> {
   const { repairs = true, threads } = options;
@@ -61,10 +61,10 @@ export async function loadWasm(options: WasmOptions = {}): Promise<Backend> {
   if (repairs) guardHeap(backend);
   else unguardHeap(backend);
   const running = Math.max(1, getThreadsCount());
-  if (threads !== undefined && threads !== running) {
+  if (threads !== undefined && threads > running) {
     throw new MoelabError(
       'INVALID_OPTIONS',
-      `wasm: runs with threads: ${running}, got threads: ${threads}; ask for them where it is loaded first, and for no more than the processors`,
+      `wasm: runs with threads: ${running}, got threads: ${threads}; ask for them where it is loaded first, and for at most 8`,
     );
   }
   const simd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');

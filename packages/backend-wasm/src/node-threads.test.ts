@@ -30,7 +30,7 @@ describe('threads in Node', () => {
   it('are asked for where the backend is loaded first', async () => {
     await loadWasm({ threads: 1 });
     await expect(loadWasm({ threads: 2 })).rejects.toThrow(
-      'wasm: runs with threads: 1, got threads: 2; ask for them where it is loaded first, and for no more than the processors [INVALID_OPTIONS]',
+      'wasm: runs with threads: 1, got threads: 2; ask for them where it is loaded first, and for at most 8 [INVALID_OPTIONS]',
     );
     await expect(loadWasm({ threads: 0 })).rejects.toThrow('wasm: threads must be an integer ≥ 1, got 0');
     expect((await loadWasm()).info.threads).toBe(1);

@@ -7,6 +7,7 @@ import { extremesOfNothing, places } from './repairs/extremes.ts';
 import { fusedMatMul } from './repairs/fused-mat-mul.ts';
 import { gather } from './repairs/gather.ts';
 import { checkedIndices } from './repairs/indices.ts';
+import { integerDivision } from './repairs/integer-division.ts';
 import { largerOfTwo } from './repairs/larger-of-two.ts';
 import { matMul } from './repairs/mat-mul.ts';
 import { missingKernels } from './repairs/missing-kernels.ts';
@@ -39,6 +40,7 @@ export const repairs: readonly Repair[] = [
   boolsMoved,
   finiteIntegers,
   oneHot,
+  integerDivision,
   stridedSlice,
   missingKernels,
 ];

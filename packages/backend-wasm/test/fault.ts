@@ -114,7 +114,7 @@ export async function asInTfjs(section: () => tf.Tensor): Promise<readonly numbe
   console.warn = () => {};
   try {
     compute(backend, dirty);
-    return await numbers(section);
+    return await valuesOf(section);
   } catch {
     return [];
   } finally {

@@ -34,22 +34,25 @@ describe('matMul', () => {
     product(rampOf([3, 4]), rampOf([2, 6], 1), 3, 4, 3),
   );
 
-  it('is right with the same operand again, under any shape, in any order', async () => {
-    const w = ramp([2, 6], 1);
-    const by = (rows: number, columns: number) =>
-      numbers(() => tf.matMul(ramp([5, rows]), tf.reshape(w, [rows, columns])));
-    for (const [rows, columns] of [
-      [2, 6],
-      [3, 4],
-      [2, 6],
-      [6, 2],
-      [3, 4],
-      [1, 12],
-    ] as const) {
-      expectClose(await by(rows, columns), product(rampOf([5, rows]), rampOf([2, 6], 1), 5, rows, columns));
-    }
-    w.dispose();
-  });
+  const shapes = [
+    [2, 6],
+    [3, 4],
+    [2, 6],
+    [6, 2],
+    [3, 4],
+    [1, 12],
+  ] as const;
+  fault(
+    'by one operand under many shapes, again and again',
+    () => {
+      const w = ramp([2, 6], 1);
+      const products = shapes.map(([rows, columns]) =>
+        tf.matMul(ramp([5, rows]), tf.reshape(w, [rows, columns])),
+      );
+      return tf.concat(products.map((y) => tf.reshape(y, [-1])));
+    },
+    shapes.flatMap(([rows, columns]) => product(rampOf([5, rows]), rampOf([2, 6], 1), 5, rows, columns)),
+  );
 
   const [a, b] = [rampOf([2, 3, 20]), rampOf([4, 20, 12], 1)];
   const pairs = [0, 1].flatMap((i) =>

@@ -15,6 +15,6 @@ it('refuses a kernel that tfjs has not on wasm, and names a way out', () => {
 });
 
 it('names only kernels of tfjs', () => {
-  const known = new Set(Object.values(tf).filter((value) => typeof value === 'string'));
+  const known = new Set<unknown>(Object.values(tf).filter((value) => typeof value === 'string'));
   expect(missingKernels.kernels.filter((name) => !known.has(name))).toEqual([]);
 });
