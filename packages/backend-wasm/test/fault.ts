@@ -23,10 +23,11 @@ export const rampOf = (shape: readonly number[], seed = 0) =>
     Math.fround(Math.sin(1.7 * i + seed + 1)),
   );
 
-/** What a section of tensor work gives, as plain numbers. */
-export const numbers = async (section: () => tf.Tensor) => [
-  ...(await evaluate(backend, () => [section()]))[0]!,
-];
+const valuesOf = async (section: () => tf.Tensor) => [...(await evaluate(backend, () => [section()]))[0]!];
+
+/** What a section of tensor work gives, as plain numbers. The section makes its own tensors. */
+export const numbers = (section: () => tf.Tensor): Promise<readonly number[]> =>
+  repairs ? valuesOf(section) : asInTfjs(section);
 
 /** The message of the error that a section throws, or nothing. */
 export const messageOf = (section: () => tf.Tensor) => {
