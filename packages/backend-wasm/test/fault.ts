@@ -70,7 +70,11 @@ export function expectClose(
   wanted: ArrayLike<number>,
   tolerance: Tolerance = {},
 ): void {
-  if (!agree(found, wanted, tolerance)) expect([...Array.from(found)]).toEqual([...Array.from(wanted)]);
+  if (agree(found, wanted, tolerance)) return;
+  const first = Array.from(wanted).findIndex((v, i) => !agree([found[i]!], [v], tolerance));
+  expect.fail(
+    `${found.length} numbers, wanted ${wanted.length}; at ${first}: ${found[first]}, wanted ${wanted[first]}`,
+  );
 }
 
 const held = () => [tf.engine().state.numTensors, tf.engine().findBackend('wasm').numDataIds()];
