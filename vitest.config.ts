@@ -9,6 +9,7 @@ const project = (name: string, folder: string, include: string[]) => ({
 
 export default defineConfig({
   test: {
+    maxWorkers: '100%', // not one less than the processors: on two, the tests would run one after the other
     projects: [
       ...workspacePackages().map(({ folder, manifest }) =>
         project(manifest.name, folder, ['src/**/*.test.ts', 'test/**/*.test.ts']),

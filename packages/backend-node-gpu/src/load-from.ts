@@ -1,4 +1,4 @@
-import { type Backend, isMoelabError, MoelabError, registerGradients } from '@moelab/core';
+import { type Backend, isMoelabError, MoelabError, registerGradients, within } from '@moelab/core';
 import { engine, version_core } from '@tensorflow/tfjs-core';
 import { copyReads } from './copy-reads.ts';
 import { demandFloat32Products } from './demand-float32-products.ts';
@@ -11,7 +11,6 @@ import { needsOf, toInstall } from './remedies.ts';
 import { putBackRemovedFromUtil } from './removed-from-util.ts';
 import { repairPrelu } from './repair-prelu.ts';
 import { translateNativeErrors } from './translate-native-errors.ts';
-import { within } from './within.ts';
 
 /** Loads the backend from a package that `importPackage` imports. */
 export async function loadFrom(

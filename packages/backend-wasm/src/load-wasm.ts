@@ -1,4 +1,4 @@
-import { type Backend, MoelabError, registerGradients } from '@moelab/core';
+import { type Backend, MoelabError, registerGradients, within } from '@moelab/core';
 import {
   type BackendWasm,
   getThreadsCount,
@@ -123,24 +123,6 @@ async function start({ paths, timeoutMs = 30_000, threads = 1 }: WasmOptions): P
       `wasm: could not be started: ${reasonOf(cause)}; in a browser, check that the server sends the .wasm files of @tensorflow/tfjs-backend-wasm at { paths }`,
       { cause },
     );
-  }
-}
-
-interface Timers {
-  setTimeout(call: () => void, milliseconds: number): unknown;
-  clearTimeout(timer: unknown): void;
-}
-
-async function within<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
-  const timers = globalThis as unknown as Timers;
-  let timer: unknown;
-  const late = new Promise<never>((_, reject) => {
-    timer = timers.setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
-  });
-  try {
-    return await Promise.race([work(), late]);
-  } finally {
-    timers.clearTimeout(timer);
   }
 }
 

@@ -48,7 +48,7 @@ export interface Tolerance {
 }
 
 /** Whether two lists agree; NaN, ±∞ and lengths exactly. */
-export function agree(
+function agree(
   found: ArrayLike<number>,
   wanted: ArrayLike<number>,
   { relative = 2 ** -20, floor = 1 }: Tolerance = {},

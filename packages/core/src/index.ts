@@ -93,3 +93,4 @@ export { tensorsOf } from './tensors-of.ts';
 export { contract, type Labelled } from './tfjs/contract.ts';
 export { registerGradients } from './tfjs/register-gradients.ts';
 export type { UntypedLayerSpec, UntypedModelSpec, UntypedSharedSpec } from './untyped-spec.ts';
+export { within } from './within.ts';

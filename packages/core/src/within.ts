@@ -3,7 +3,7 @@ interface Timers {
   clearTimeout(timer: unknown): void;
 }
 
-/** Gives what `work` gives, or an error where it takes longer. What it does then goes on, unheard. */
+/** Gives what `work` gives, or an error where it takes longer: a start that cannot hang. What it does then goes on, unheard. */
 export async function within<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
   const timers = globalThis as unknown as Timers;
   let timer: unknown;
