@@ -20,6 +20,7 @@ import { inExpertOrder, orderByShare } from './expert-order.ts';
 import { canFuse } from './fused/can-fuse.ts';
 import { fusedProblem } from './fused/fused-problem.ts';
 import type { LikelihoodFit } from './likelihood-fit.ts';
+import { hasExactGradient } from './likelihood-problem.ts';
 import { climbFromManyStarts } from './many-starts.ts';
 import { ranOn } from './ran-on.ts';
 import { atEndOfSchedule } from './schedule-end.ts';
@@ -121,6 +122,10 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
     );
     const computed = await standardErrors(problem, found.theta, toReported, gaugeDirections);
     errors = computed.values;
+    if (!hasExactGradient(problem))
+      allWarnings.push(
+        'the standard errors are differences of float32 gradients, good to a digit or two; fit on backend float64 for exact ones',
+      );
     if (computed.flat.length > 0) {
       const directions = computed.flat.map((direction) => `{${direction}}`).join(', ');
       allWarnings.push(

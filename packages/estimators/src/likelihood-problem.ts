@@ -47,3 +47,6 @@ export interface LikelihoodProblem {
 
 /** A variance below this share of the target's ends the climb: there the likelihood is unbounded. */
 export const VARIANCE_FLOOR = 1e-10;
+
+/** Whether differences of the problem's gradient say something: they do in float64, and hardly in float32. */
+export const hasExactGradient = ({ noise }: LikelihoodProblem): boolean => noise < 1e-10;

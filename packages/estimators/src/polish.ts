@@ -1,5 +1,5 @@
 import { type Minimum, minimizeAsync } from '@moelab/numerics';
-import type { LikelihoodProblem } from './likelihood-problem.ts';
+import { hasExactGradient, type LikelihoodProblem } from './likelihood-problem.ts';
 import { newtonFinish } from './newton-finish.ts';
 
 /** Where the mean log-likelihood's gradient, in coordinates of size 1, counts as zero. */
@@ -9,8 +9,6 @@ const NEARLY_ZERO = 1e-7;
 /** L-BFGS steps at most, and before Newton is first tried: fewer than a Newton step's gradients cost would be waste. */
 const MOST_STEPS = 2000;
 const firstSteps = (size: number) => Math.max(50, 2 * size);
-/** Gradients that are rounded more than this, as float32's, say nothing by their differences. */
-const DIFFERENCES = 1e-10;
 /** L-BFGS creeps when it gains less than this, in nats, over a window of steps. */
 const CREEP = 1e-5;
 const CREEP_WINDOW = 100;
@@ -39,7 +37,7 @@ export async function polished(
 ): Promise<Polished> {
   const { rows } = problem;
   const tolerance = Math.max(GRADIENT_TOLERANCE, problem.noise);
-  const isExact = problem.noise < DIFFERENCES;
+  const isExact = hasExactGradient(problem);
   let theta = start;
   let [quasi, exact] = [0, 0];
   for (let turn = firstSteps(problem.size); ; turn *= 2) {
@@ -82,7 +80,7 @@ async function quasiNewton(
   pause: () => Promise<void>,
 ): Promise<{ readonly minimum: Minimum; readonly creeps: boolean }> {
   const { rows, noise } = problem;
-  const isExact = noise < DIFFERENCES;
+  const isExact = hasExactGradient(problem);
   const [window, level] = isExact ? [CREEP_WINDOW, 0] : [CREEP_WINDOW / 10, noise];
   const values: number[] = [];
   let creeps = false;

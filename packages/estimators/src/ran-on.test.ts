@@ -84,3 +84,17 @@ it('tells beforehand whether loops will do', () => {
   expect(fitsByLoops(on64.model(spec))).toBe(true);
   expect(fitsByLoops(on64.model({ ...spec, expert: 'mlp', expertOptions: { hidden: 3 } }))).toBe(false);
 });
+
+it('warns that standard errors from a float32 backend are coarse, and only from there', async () => {
+  const data = crossing(60);
+  const fit = (lab: typeof on64) =>
+    lab
+      .estimator('em', { starts: 1, maxIterations: 5, polish: false, engine: 'tensor', minShare: 0 })
+      .fit(lab.model({ ...spec, experts: 1 }), data, { seed: 1 });
+  const [exact, coarse] = [await fit(on64), await fit(onWasm)];
+  expect(exact.warnings).toEqual([]);
+  expect(coarse.warnings.join()).toMatch(/float32 gradients.*backend float64/);
+  const errors = (one: typeof exact) => [...one.standardErrors!['experts.slopes']!.values];
+  expect(errors(coarse)[0]! / errors(exact)[0]!).toBeGreaterThan(0.7);
+  expect(errors(coarse)[0]! / errors(exact)[0]!).toBeLessThan(1.4);
+});
