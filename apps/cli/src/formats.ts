@@ -163,6 +163,19 @@ export const scoreDocument = z.strictObject({
   meanSquaredError: rowMean.optional(),
   /** The share of rows whose most probable class is another; only of class targets. */
   errorRate: rowMean.optional(),
+  /** With `--backends`: the same on each, in the order of `moelab list`, compared with the first. */
+  backends: list(
+    z.discriminatedUnion('available', [
+      z.strictObject({
+        name: z.string(),
+        available: z.literal(true),
+        precision: z.enum(['float64', 'float32']),
+        logLikelihood: numberOrNull,
+        relativeDifference: numberOrNull,
+      }),
+      z.strictObject({ name: z.string(), available: z.literal(false), reason: z.string() }),
+    ]),
+  ).optional(),
   model: z.strictObject({ file: z.string(), sha256: z.string() }),
   provenance,
 });

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { isMoelabError, type Model, MoelabError } from '@moelab/core';
-import { type Matrix, sum } from '@moelab/numerics';
+import { type Model, MoelabError } from '@moelab/core';
+import { compareBackends } from './compare-backends.ts';
 import { classIndices, numbersOf } from './dataset.ts';
 import { type FitMeta, fitMeta, type ScoreDocument } from './formats.ts';
 import { fixed, significant } from './number-text.ts';
 import { provenanceOf } from './provenance.ts';
 import { readTable } from './read-table.ts';
+import { scoresOf } from './scores-of.ts';
 import { standardLabOn } from './standard-lab.ts';
 import type { Column, Table } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -17,6 +18,8 @@ export interface ScoreRequest {
   /** A file that `moelab fit --out` wrote. */
   readonly model: string;
   readonly data: string;
+  /** Whether to score on every backend that is there too. */
+  readonly backends: boolean;
   readonly json: boolean;
   readonly commandLine: readonly string[];
 }
@@ -34,6 +37,17 @@ export async function score(request: ScoreRequest, terminal: Terminal): Promise<
   const y =
     classes === undefined ? numbersOf(table, yColumns, remedy) : classIndices(table, yColumns[0]!, classes);
 
+  const compared = request.backends
+    ? await compareBackends(
+        {
+          names: lab.list('backends').map(({ name }) => name),
+          load: (name) => lab.loadBackendFrom(name),
+          on: (backend) => lab.withBackend(backend).modelFrom(model.spec, model),
+        },
+        x,
+        y,
+      )
+    : undefined;
   const document: ScoreDocument = {
     format: 'moelab/score',
     version: 1,
@@ -41,48 +55,11 @@ export async function score(request: ScoreRequest, terminal: Terminal): Promise<
     features: [...features],
     targets: [...targets],
     ...(await scoresOf(model, x, y)),
+    ...(compared === undefined ? {} : { backends: [...compared] }),
     model: { file: request.model, sha256 },
     provenance: provenanceOf({ commandLine: request.commandLine, table, backend: lab.backend! }),
   };
   terminal.stdout.write(`${request.json ? JSON.stringify(document, null, 2) : report(document)}\n`);
-}
-
-type Scores = Pick<ScoreDocument, 'logLikelihood' | 'meanLogLikelihood' | 'meanSquaredError' | 'errorRate'>;
-
-async function scoresOf(model: Model, x: Matrix, y: Matrix): Promise<Scores> {
-  const logDensity = await unlessUnsupported(model.logDensity(x, y));
-  const loss = await unlessUnsupported(
-    model.risk(x, y, { loss: model.target === 'class' ? 'zero-one' : 'squared' }),
-  );
-  const mean = rowMean(loss?.value, loss?.standardError, x.rows);
-  return {
-    logLikelihood: logDensity === undefined ? null : finite(sum(logDensity)),
-    meanLogLikelihood: logDensity === undefined ? null : meanOf(logDensity),
-    ...(model.target === 'class' ? { errorRate: mean } : { meanSquaredError: mean }),
-  };
-}
-
-function meanOf(values: Float64Array): { value: number | null; standardError: number | null } {
-  const n = values.length;
-  const value = sum(values) / n;
-  const squares = sum(values.map((v) => (v - value) ** 2));
-  return rowMean(value, Math.sqrt(squares / (n - 1) / n), n);
-}
-
-/** One row has no standard error. */
-const rowMean = (value = Number.NaN, standardError = Number.NaN, rows: number) => ({
-  value: finite(value),
-  standardError: rows > 1 ? finite(standardError) : null,
-});
-
-/** What a model cannot say, because it is no density or its gate needs more than x, is left out. */
-async function unlessUnsupported<T>(value: Promise<T>): Promise<T | undefined> {
-  try {
-    return await value;
-  } catch (error) {
-    if (isMoelabError(error) && error.code === 'UNSUPPORTED') return undefined;
-    throw error;
-  }
 }
 
 function readModel(file: string): { readonly text: string; readonly sha256: string } {
@@ -138,7 +115,22 @@ function report(document: ScoreDocument): string {
     ...(errorRate === undefined ? [] : [['error rate', mean(errorRate, 4)]]),
   ];
   const title = `${document.model.file} on ${document.provenance.data.file}: ${document.rows} rows, ${document.targets.join(' and ')} given ${document.features.join(', ')}`;
-  return `${title}\n\n${textTable(lines, { indent: '  ' })}`;
+  const table = textTable(lines, { indent: '  ' });
+  return `${title}\n\n${table}${document.backends === undefined ? '' : `\n\n${comparison(document.backends)}`}`;
 }
 
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+function comparison(backends: NonNullable<ScoreDocument['backends']>): string {
+  const rows = backends.map((one) =>
+    one.available
+      ? [
+          one.name,
+          one.precision,
+          one.logLikelihood === null ? '' : fixed(one.logLikelihood, 6),
+          one.relativeDifference === null
+            ? ''
+            : `${one.relativeDifference.toExponential(0)} from float64, relative`,
+        ]
+      : [one.name, 'not there', '', one.reason],
+  );
+  return `On each backend\n${textTable(rows, { indent: '  ' })}`;
+}
