@@ -1,17 +1,22 @@
+import { loadWasm } from '@moelab/backend-wasm';
 import { describePlugin } from '@moelab/testkit/vitest';
 import { experts } from './index.ts';
 
-describePlugin(experts, {
-  experts: {
-    constant: [{}, { noise: 'shared' }, { noise: 'fixed', variance: 0.3 }, { noise: 'none' }],
-    linear: [{}, { noise: 'shared', variance: 2 }, { noise: 'fixed' }, { noise: 'none' }],
-    polynomial: [{}, { degree: 0 }, { degree: 3, noise: 'shared' }],
-    mlp: [{}, { hidden: 5, activation: 'relu' }, { hidden: 3, activation: 'gelu', noise: 'none' }],
-    categorical: [{}, { logits: 'constant' }],
-    'auto-encoder': [
-      { latent: 2 },
-      { latent: 1, hidden: 0, noise: 'shared' },
-      { latent: 2, hidden: 3, activation: 'gelu', decoder: true, noise: 'none' },
-    ],
+describePlugin(
+  experts,
+  {
+    experts: {
+      constant: [{}, { noise: 'shared' }, { noise: 'fixed', variance: 0.3 }, { noise: 'none' }],
+      linear: [{}, { noise: 'shared', variance: 2 }, { noise: 'fixed' }, { noise: 'none' }],
+      polynomial: [{}, { degree: 0 }, { degree: 3, noise: 'shared' }],
+      mlp: [{}, { hidden: 5, activation: 'relu' }, { hidden: 3, activation: 'gelu', noise: 'none' }],
+      categorical: [{}, { logits: 'constant' }],
+      'auto-encoder': [
+        { latent: 2 },
+        { latent: 1, hidden: 0, noise: 'shared' },
+        { latent: 2, hidden: 3, activation: 'gelu', decoder: true, noise: 'none' },
+      ],
+    },
   },
-});
+  { agreeOn: { wasm: () => loadWasm() } },
+);

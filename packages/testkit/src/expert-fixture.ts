@@ -1,4 +1,13 @@
-import { compute, drawFrom, type Expert, evaluate, type Tensors, tensorsOf, type Values } from '@moelab/core';
+import {
+  type Backend,
+  compute,
+  drawFrom,
+  type Expert,
+  evaluate,
+  type Tensors,
+  tensorsOf,
+  type Values,
+} from '@moelab/core';
 import { type Matrix, matrix } from '@moelab/numerics';
 import { add, engine, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { type ExercisedFixture, type PartFixture, partFixture, type Subject } from './part-fixture.ts';
@@ -33,8 +42,11 @@ export interface ExpertFixture extends ExercisedFixture {
 }
 
 /** Makes the fixture that each rule of an expert starts from. */
-export async function expertFixture(subject: Subject<'experts'>): Promise<ExpertFixture> {
-  const fixture = await partFixture(subject);
+export async function expertFixture(
+  subject: Subject<'experts'>,
+  load?: () => Promise<Backend>,
+): Promise<ExpertFixture> {
+  const fixture = await partFixture(subject, load);
   const bench = (outputs = fixture.sizes.outputs) => benchOf(fixture, outputs);
   const exercise = () => {
     const { expert, parameters, rows, tensor } = bench();

@@ -1,4 +1,5 @@
 import {
+  type Backend,
   compute,
   drawFrom,
   evaluate,
@@ -51,8 +52,11 @@ export interface GateFixture extends ExercisedFixture {
 const ROWS = 12;
 
 /** Makes the fixture that each rule of a gate starts from. */
-export async function gateFixture(subject: Subject<'gates'>): Promise<GateFixture> {
-  const fixture = await partFixture(subject);
+export async function gateFixture(
+  subject: Subject<'gates'>,
+  load?: () => Promise<Backend>,
+): Promise<GateFixture> {
+  const fixture = await partFixture(subject, load);
   const { backend, sizes, random } = fixture;
   const { gate } = fixture.model().layers[0]!;
   const batch = (rows: number): Given => ({

@@ -1,12 +1,12 @@
 import type { Gate, Tensors, Values } from '@moelab/core';
 import { normal } from '@moelab/numerics';
-import { mul, notEqual, sum, type Tensor, where, zerosLike } from '@tensorflow/tfjs-core';
 import { centralDifferences } from './central-differences.ts';
 import { demand } from './check.ts';
 import { type GateFixture, hugeParameters } from './gate-fixture.ts';
 import { gradient } from './gradient.ts';
 import type { Rule } from './rule.ts';
 import { demandSameGradient } from './same-gradient.ts';
+import { weightedSum } from './weighted-sum.ts';
 
 /** What autodiff must find: the gradient of Σ c · log weights over the selected, in the parameters and in x. */
 export const gateGradientRules: readonly Rule<Gate, GateFixture>[] = [
@@ -30,7 +30,7 @@ export const gateGradientRules: readonly Rule<Gate, GateFixture>[] = [
         const c = Float64Array.from(differences.isStable, (isStable) => (isStable ? normal(own) : 0));
         const found = await gradient(backend, all, ({ x: rows, ...parameters }: Tensors) => {
           const { logWeights } = routing(given, parameters, rows);
-          return weighted(logWeights, backend.tensor(c, logWeights.shape));
+          return weightedSum(logWeights, backend.tensor(c, logWeights.shape));
         });
         demandSameGradient(found, differences, c);
       }
@@ -44,7 +44,7 @@ export const gateGradientRules: readonly Rule<Gate, GateFixture>[] = [
       const c = values.map((v) => (Number.isFinite(v) ? 1 : 0));
       const found = await gradient(backend, huge, (parameters) => {
         const { logWeights } = routing({ ...given, parameters: huge }, parameters);
-        return weighted(logWeights, backend.tensor(c, logWeights.shape));
+        return weightedSum(logWeights, backend.tensor(c, logWeights.shape));
       });
       for (const [name, { values: entries }] of Object.entries(found)) {
         demand(
@@ -56,8 +56,3 @@ export const gateGradientRules: readonly Rule<Gate, GateFixture>[] = [
     },
   },
 ];
-
-/** Σ c · value, over the entries with c ≠ 0, which may be −∞ elsewhere. */
-function weighted(value: Tensor, c: Tensor): Tensor {
-  return sum(mul(c, where(notEqual(c, zerosLike(c)), value, zerosLike(value))));
-}

@@ -1,3 +1,5 @@
+export { agreementBounds } from './agreement-bounds.ts';
+export { agreementChecks } from './agreement-checks.ts';
 export { backendChecks } from './backend-checks.ts';
 export { type BackendCheckOptions, type OpResults, opResults } from './backend-fixture.ts';
 export type { Cases, CheckedKind } from './cases.ts';

@@ -26,7 +26,7 @@ export interface Subject<K extends 'gates' | 'experts'> {
   readonly sizes: Sizes;
 }
 
-/** What every rule works on: the part in a model of one layer, on a backend of doubles. */
+/** What every rule works on: the part in a model of one layer, on a backend. */
 export interface PartFixture {
   readonly subject: Subject<'gates' | 'experts'>;
   readonly backend: Backend;
@@ -45,10 +45,13 @@ export interface ExercisedFixture extends PartFixture {
   exercise(): void;
 }
 
-/** Loads the backend and makes the lab in which a part is checked. */
-export async function partFixture(subject: Subject<'gates' | 'experts'>): Promise<PartFixture> {
+/** Loads the backend, of doubles unless another is given, and makes the lab in which a part is checked. */
+export async function partFixture(
+  subject: Subject<'gates' | 'experts'>,
+  load: () => Promise<Backend> = () => loadFloat64(),
+): Promise<PartFixture> {
   const { kind, part, options, sizes } = subject;
-  const backend = await loadFloat64();
+  const backend = await load();
   const parts = kind === 'gates' ? { gate: part, expert: plainExpert } : { gate: plainGate, expert: part };
   const plugin = {
     name: 'testkit',

@@ -1,5 +1,6 @@
 import { defineBackend, defineGate, definePlugin, type OptionsOf, params, real } from '@moelab/core';
 import { describe, expect, expectTypeOf, it } from 'vitest';
+import { standIn } from '../test/stand-in-backend.ts';
 import type { Cases } from './cases.ts';
 import { plainExpert, plainGate } from './plain-parts.ts';
 import { describePlugin } from './vitest.ts';
@@ -13,6 +14,17 @@ const plugin = definePlugin({
   name: 'plain',
   gates: { plain: plainGate, sharp },
   experts: { plain: plainExpert },
+});
+
+const right = standIn();
+const imprecise = standIn({
+  backend: ({ tensor }) => ({
+    tensor: (values, shape) =>
+      tensor(
+        Array.from(values, (v) => v * 1.0001),
+        shape,
+      ),
+  }),
 });
 
 // a plugin that passes, and one whose known failure is a failure
@@ -34,6 +46,24 @@ describePlugin(
   {
     knownFailures: {
       'gates/halved: selects as many experts as it declares active': 'it says two and means four',
+    },
+  },
+);
+
+// another backend that agrees with float64, and one whose disagreement is a known failure
+describePlugin(
+  plugin,
+  { gates: { plain: [{}], sharp: [{ sharpness: 1 }] }, experts: { plain: [{}] } },
+  { agreeOn: { 'stand-in': async () => right } },
+);
+describePlugin(
+  definePlugin({ name: 'imprecise', experts: { plain: plainExpert } }),
+  { experts: { plain: [{}] } },
+  {
+    agreeOn: { imprecise: async () => imprecise },
+    knownFailures: {
+      'experts/plain: on imprecise, says what it says in float64': 'its numbers are too large by 1e-4',
+      'experts/plain: on imprecise, has the gradient that it has in float64, 0 for no rows': 'as above',
     },
   },
 );

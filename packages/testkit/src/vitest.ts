@@ -1,5 +1,6 @@
 import { type AnyPart, type Backend, didYouMean, MoelabError, type Plugin } from '@moelab/core';
 import { describe, it } from 'vitest';
+import { agreementChecks } from './agreement-checks.ts';
 import { backendChecks } from './backend-checks.ts';
 import type { BackendCheckOptions } from './backend-fixture.ts';
 import type { Cases, CheckedKind } from './cases.ts';
@@ -20,6 +21,11 @@ export interface PluginChecks {
   readonly sizes?: Partial<Sizes>;
   /** How its backends are checked, by name: what each refuses, and why it may be absent. */
   readonly backends?: Readonly<Record<string, BackendCheckOptions>>;
+  /**
+   * Backends by name on which every case of its gates and experts must agree with float64, within `agreementBounds`:
+   * `{ wasm: loadWasm }`. Their rules are called 'on wasm, …'.
+   */
+  readonly agreeOn?: Readonly<Record<string, () => Promise<Backend>>>;
 }
 
 /**
@@ -30,13 +36,17 @@ export interface PluginChecks {
 export function describePlugin<P extends Plugin>(
   plugin: P,
   cases: Cases<P>,
-  { knownFailures = {}, sizes = {}, backends = {} }: PluginChecks = {},
+  { knownFailures = {}, sizes = {}, backends = {}, agreeOn = {} }: PluginChecks = {},
 ): void {
   const rules = new Set<string>();
   for (const [kind, byName] of Object.entries(cases) as [CheckedKind, Record<string, readonly unknown[]>][]) {
     for (const [name, optionsList] of Object.entries(byName)) {
       for (const options of optionsList) {
-        const checks = checksOf(kind, plugin[kind]?.[name], options, sizes, backends[name]);
+        const part = plugin[kind]?.[name];
+        const checks = [
+          ...checksOf(kind, part, options, sizes, backends[name]),
+          ...(kind === 'backends' ? [] : checksOn(agreeOn, kind, part, options, sizes)),
+        ];
         for (const check of checks) rules.add(`${kind}/${name}: ${check.name}`);
         describe(`${plugin.name} ${kind}/${name} ${JSON.stringify(options)}`, () => {
           for (const check of checks) {
@@ -72,6 +82,20 @@ function checksOf(
     ? gateChecks(part as AnyPart<'gates'>, options as never, sizes)
     : expertChecks(part as AnyPart<'experts'>, options as never, sizes);
 }
+
+/** What a gate or an expert must keep on each of some backends. */
+const checksOn = (
+  agreeOn: NonNullable<PluginChecks['agreeOn']>,
+  kind: 'gates' | 'experts',
+  part: AnyPart<CheckedKind> | undefined,
+  options: unknown,
+  sizes: Partial<Sizes>,
+): readonly Check[] =>
+  Object.entries(agreeOn).flatMap(([backend, load]) =>
+    agreementChecks(kind, part as AnyPart<'gates' | 'experts'>, options as never, load, sizes).map(
+      ({ name, run }) => ({ name: `on ${backend}, ${name}`, run }),
+    ),
+  );
 
 /** Loads a backend with options as a user writes them. */
 async function loaded(part: AnyPart<'backends'>, options: unknown): Promise<Backend> {

@@ -1,0 +1,68 @@
+import { loadFloat64 } from '@moelab/backend-float64';
+import type { AnyPart, Backend, OptionsOf } from '@moelab/core';
+import { engine } from '@tensorflow/tfjs-core';
+import type { AgreementFixture } from './agreement-bounds.ts';
+import { type Check, demand } from './check.ts';
+import { expertAgreementRules } from './expert-agreement-rules.ts';
+import { expertFixture } from './expert-fixture.ts';
+import { gateAgreementRules } from './gate-agreement-rules.ts';
+import { gateFixture } from './gate-fixture.ts';
+import { defaultSizes, type ExercisedFixture, previewed, type Sizes, type Subject } from './part-fixture.ts';
+import { checksOf, type Rule } from './rule.ts';
+
+/**
+ * Gives the rules that a gate or an expert must keep on another backend, such as one of float32, as checks: it says there
+ * what it says in float64, within `agreementBounds`, for the same parameters, state, inputs and draws, which are rounded
+ * to what the backend holds before either sees them.
+ *
+ * Of a gate: scores, weights and selection (but in rows where rounding may change it), gradients of Σ c · log weights in
+ * parameters and x, no rows, huge logits. Of an expert: output, mean, log density and samples, and their gradients. Of both:
+ * nothing leaked. Sizes as in `gateChecks`.
+ */
+export function agreementChecks<K extends 'gates' | 'experts', Q extends AnyPart<K>>(
+  kind: K,
+  part: Q,
+  options: OptionsOf<Q>,
+  load: () => Promise<Backend>,
+  sizes: Partial<Sizes> = {},
+): readonly Check[] {
+  const subject = { kind, part, options, sizes: { ...defaultSizes, ...sizes } };
+  return kind === 'gates'
+    ? checksOn(subject as unknown as Subject<'gates'>, gateAgreementRules, gateFixture, load)
+    : checksOn(subject as unknown as Subject<'experts'>, expertAgreementRules, expertFixture, load);
+}
+
+function checksOn<K extends 'gates' | 'experts', F extends ExercisedFixture>(
+  subject: Subject<K>,
+  rules: readonly Rule<ReturnType<AnyPart<K>['create']>, AgreementFixture<F>>[],
+  fixtureOf: (subject: Subject<K>, load: () => Promise<Backend>) => Promise<F>,
+  load: () => Promise<Backend>,
+): readonly Check[] {
+  return checksOf([...rules, leaksNothing], previewed(subject), async () => {
+    const on = await fixtureOf(subject, load);
+    const reference = await fixtureOf(subject, () => roundedLike(on.backend));
+    return { on, reference };
+  });
+}
+
+const leaksNothing: Rule<unknown, AgreementFixture<ExercisedFixture>> = {
+  name: 'leaks no tensor and no data',
+  async holds({ on: { backend, exercise } }) {
+    const own = engine().findBackend(backend.name);
+    exercise(); // what is kept for good is made the first time
+    const [tensors, data] = [engine().state.numTensors, own.numDataIds()];
+    exercise();
+    const leaked = [engine().state.numTensors - tensors, own.numDataIds() - data] as const;
+    demand(
+      leaked[0] === 0 && leaked[1] === 0,
+      `on ${backend.name} ${leaked[0]} tensor(s) and ${leaked[1]} piece(s) of data stay after all is done`,
+    );
+  },
+};
+
+/** The backend of doubles, given numbers as another holds them. */
+async function roundedLike({ precision }: Backend): Promise<Backend> {
+  const reference = await loadFloat64();
+  if (precision === 'float64') return reference;
+  return { ...reference, tensor: (values, shape) => reference.tensor(Float32Array.from(values), shape) };
+}
