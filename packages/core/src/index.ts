@@ -1,5 +1,6 @@
 export { type Backend, roundoffOf } from './backend.ts';
 export { type Assumption, type Bound, type BoundTerm, type Extended, type Ledger, ledger } from './bound.ts';
+export { byChunks, CHUNK_ROWS } from './by-chunks.ts';
 export { createLab } from './create-lab.ts';
 export { createModel } from './create-model.ts';
 export { type Draw, drawFrom } from './draw.ts';

@@ -1,4 +1,6 @@
 import {
+  byChunks,
+  CHUNK_ROWS,
   type Dataset,
   evaluate,
   type Model,
@@ -12,9 +14,6 @@ import {
 import { sum as compensatedSum, type Matrix } from '@moelab/numerics';
 import { engine, exp, keep, sum, type Tensor, zerosLike } from '@tensorflow/tfjs-core';
 import { columnScales, targetVariance } from './spread.ts';
-
-/** Rows per tensor section: fixed, so that a result does not depend on memory. */
-const CHUNK_ROWS = 16384;
 
 /** A sum over rows and its gradient in coordinates. */
 export interface SumOverRows {
@@ -141,18 +140,10 @@ export function coordinatesOf(
       return { value: compensatedSum(Float64Array.from(sums)), gradient };
     },
     async overRows(theta, section) {
-      const parts: Float64Array[] = [];
-      for (let from = 0; from < x.rows; from += CHUNK_ROWS) {
-        const [part] = await evaluate(backend, () => [section(chunkAt(parametersOf(leaves(theta)), from))]);
-        parts.push(part!);
-      }
-      const all = new Float64Array(parts.reduce((n, part) => n + part.length, 0));
-      let at = 0;
-      for (const part of parts) {
-        all.set(part, at);
-        at += part.length;
-      }
-      return all;
+      const [all] = await byChunks(backend, x.rows, 1, ({ from }) => [
+        section(chunkAt(parametersOf(leaves(theta)), from)),
+      ]);
+      return all!;
     },
   };
 }
