@@ -1,6 +1,7 @@
 export { type Backend, roundoffOf } from './backend.ts';
 export { type Assumption, type Bound, type BoundTerm, type Extended, type Ledger, ledger } from './bound.ts';
 export { byChunks, CHUNK_ROWS } from './by-chunks.ts';
+export { checkedOptions } from './checked-options.ts';
 export { createLab } from './create-lab.ts';
 export { createModel } from './create-model.ts';
 export { type Draw, drawFrom } from './draw.ts';
@@ -59,6 +60,7 @@ export {
   flag,
   type InputOf,
   integer,
+  list,
   type OutputOf,
   type Param,
   type Params,

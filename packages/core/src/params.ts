@@ -85,6 +85,39 @@ export function flag({
   };
 }
 
+/**
+ * Declares a list of values, each as `item` declares one: the levels of a factor, the sizes of hidden layers. Never empty.
+ * With a default it may be left out.
+ */
+export function list<T>(
+  item: Param<unknown, T>,
+  options: { readonly doc: string; readonly default: readonly T[] },
+): Param<readonly T[] | undefined, readonly T[]>;
+export function list<T>(item: Param<unknown, T>, options: { readonly doc: string }): Param<readonly T[]>;
+export function list<T>(
+  item: Param<unknown, T>,
+  { doc, default: fallback }: { readonly doc: string; readonly default?: readonly T[] },
+): Param<readonly T[] | undefined, readonly T[]> {
+  const { default: _, ...items } = item.jsonSchema;
+  return {
+    doc,
+    ...(fallback === undefined ? {} : { default: fallback }),
+    jsonSchema: {
+      type: 'array',
+      items,
+      minItems: 1,
+      ...(fallback === undefined ? {} : { default: fallback }),
+      description: doc,
+    },
+    problem: (value) => {
+      if (!Array.isArray(value)) return 'must be a list';
+      if (value.length === 0) return 'must have at least one value';
+      const at = value.findIndex((one) => item.problem(one) !== undefined);
+      return at < 0 ? undefined : `value ${at + 1} ${item.problem(value[at])}`;
+    },
+  };
+}
+
 /** The options of a part: a Standard Schema whose fields can also be listed, for `--help` and for the docs. */
 export interface ParamsSchema<P extends Params> extends StandardSchemaV1<InputOf<P>, OutputOf<P>> {
   readonly fields: P;
