@@ -9,10 +9,10 @@ import {
   sizeOf,
   type Tensors,
   tensorsOf,
-  type Values,
 } from '@moelab/core';
 import { sum as compensatedSum, type Matrix } from '@moelab/numerics';
 import { engine, exp, keep, sum, type Tensor, zerosLike } from '@tensorflow/tfjs-core';
+import { type ParameterVector, parameterVector } from './parameter-vector.ts';
 import { columnScales, targetVariance } from './spread.ts';
 
 /** A sum over rows and its gradient in coordinates. */
@@ -35,24 +35,11 @@ export interface Chunk {
  * the size that the data suggest for it (its 'input' axis against the inputs' spread, its 'output' axis with the
  * target's), positive parameters by their logarithm; the first layer's gate comes first.
  */
-export interface Coordinates {
-  readonly size: number;
-  readonly gateSize: number;
-  fromValues(values: Values): Float64Array;
-  toValues(theta: Float64Array): Values;
+export interface Coordinates extends ParameterVector {
   /** Σ over rows of what `perRow` (rows) gives for a chunk, with the gradient by autodiff; sums are float64. */
   sumOverRows(theta: Float64Array, perRow: (chunk: Chunk) => Tensor): Promise<SumOverRows>;
   /** What `section` (rows, columns) gives for all rows, row-major; no gradient. */
   overRows(theta: Float64Array, section: (chunk: Chunk) => Tensor): Promise<Float64Array>;
-}
-
-interface Block {
-  readonly name: string;
-  readonly from: number;
-  readonly array: NamedArray;
-  readonly isPositive: boolean;
-  /** Typical size of each entry. */
-  readonly scale: Float64Array;
 }
 
 /** Lays out the parameters of `model` that `isEstimated` says, for data x, y. */
@@ -62,12 +49,8 @@ export function coordinatesOf(
   isEstimated: (name: string) => boolean,
 ): Coordinates {
   const { backend } = model;
-  const blocks = layOut(model, x, y, isEstimated);
-  const size = blocks.reduce((n, { scale }) => n + scale.length, 0);
-  const firstGate = `${model.prefixOf(0)}gate.`;
-  const gateSize = blocks
-    .filter(({ name }) => name.startsWith(firstGate))
-    .reduce((n, { scale }) => n + scale.length, 0);
+  const vector = parameterVector(model, isEstimated, typicalSizes(model, x, y));
+  const { size, blocks } = vector;
   const names = new Set(blocks.map(({ name }) => name));
   const others = Object.fromEntries(Object.entries(model.parameters).filter(([name]) => !names.has(name)));
 
@@ -95,28 +78,7 @@ export function coordinatesOf(
   };
 
   return {
-    size,
-    gateSize,
-    fromValues(values) {
-      const theta = new Float64Array(size);
-      for (const { name, from, isPositive, scale } of blocks) {
-        const own = values[name]!.values;
-        for (let i = 0; i < own.length; i++)
-          theta[from + i] = (isPositive ? Math.log(own[i]!) : own[i]!) / scale[i]!;
-      }
-      return theta;
-    },
-    toValues(theta) {
-      const values: Record<string, NamedArray> = { ...model.parameters };
-      for (const { name, from, array, isPositive, scale } of blocks) {
-        const own = scale.map((s, i) => {
-          const t = theta[from + i]! * s;
-          return isPositive ? Math.exp(t) : t;
-        });
-        values[name] = { ...array, values: own };
-      }
-      return values;
-    },
+    ...vector,
     async sumOverRows(theta, perRow) {
       const gradient = new Float64Array(size);
       const sums: number[] = [];
@@ -146,27 +108,6 @@ export function coordinatesOf(
       return all!;
     },
   };
-}
-
-function layOut(
-  model: Model,
-  x: Matrix,
-  y: Matrix,
-  isEstimated: (name: string) => boolean,
-): readonly Block[] {
-  const sizeFrom = typicalSizes(model, x, y);
-  const first = `${model.prefixOf(0)}gate.`;
-  const names = Object.keys(model.parameters).filter(isEstimated);
-  const isGate = (name: string) => name.startsWith(first);
-  let from = 0;
-  return [...names.filter(isGate), ...names.filter((name) => !isGate(name))].map((name) => {
-    const array = model.parameters[name]!;
-    const isPositive = model.declarations[name]!.domain === 'positive';
-    const scale = isPositive ? new Float64Array(sizeOf(array.shape)).fill(1) : sizeFrom(name, array);
-    const block = { name, from, array, isPositive, scale };
-    from += scale.length;
-    return block;
-  });
 }
 
 /** The size that data suggest for each entry of a parameter: of the target's units over the input's. */

@@ -6,7 +6,11 @@ export { type EmOptions, em } from './em.ts';
 export { fitsByLoops } from './fits-by-loops.ts';
 export { type LeastSquaresOptions, leastSquares } from './least-squares.ts';
 export type { LeastSquaresFit, LikelihoodFit, SpuriousOptimum, Starts } from './likelihood-fit.ts';
+export type { ParameterBlock, ParameterVector } from './parameter-vector.ts';
 export type { RanOn } from './ran-on.ts';
+export { type Design, sampleDesign, uniformDesign } from './rates/design.ts';
+export { type FisherInformation, fisherInformation } from './rates/fisher-information.ts';
+export type { ResponseOptions, WeightedRows } from './rates/responses.ts';
 
 /** The lab's own estimators. */
 export const estimators = definePlugin({

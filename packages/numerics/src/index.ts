@@ -6,6 +6,7 @@ export * from './digamma.ts';
 export * from './dirichlet.ts';
 export * from './erf.ts';
 export * from './gamma.ts';
+export * from './gauss-legendre.ts';
 export * from './gram.ts';
 export * from './lbfgs.ts';
 export type { LbfgsOptions, LbfgsProgress } from './lbfgs-options.ts';
