@@ -1,8 +1,6 @@
 import type { Matrix } from '@moelab/numerics';
+import { colourOf, dashOf, extent, ink, panelMarkup } from '@moelab/study/figure';
 import * as Plot from '@observablehq/plot';
-import { extent } from './extent.ts';
-import { colourOf, dashOf, ink } from './palette.ts';
-import { panelMarkup } from './panel.ts';
 import type { Predictive } from './predictive.ts';
 
 /** The most points of data that a panel shows; of more rows, evenly spaced ones. */

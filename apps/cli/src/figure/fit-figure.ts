@@ -1,9 +1,21 @@
+import {
+  areaColourOf,
+  classColourOf,
+  colourOf,
+  composePage,
+  dashOf,
+  faint,
+  ink,
+  type LegendEntry,
+  legendOf,
+  type Placed,
+  shortened,
+  type TextLine,
+} from '@moelab/study/figure';
 import { describe, summaryOf } from '../fit-report.ts';
 import type { Fitted } from '../fit-table.ts';
 import { percent } from '../number-text.ts';
-import { composePage, type LegendEntry, legendOf, type Placed, shortened, type TextLine } from './compose.ts';
 import { curvePanel, MOST_POINTS } from './curve-panel.ts';
-import { areaColourOf, classColourOf, colourOf, dashOf, faint, ink } from './palette.ts';
 import { predictive } from './predictive.ts';
 import { sharePanel } from './share-panel.ts';
 import { type Slice, slicesOf } from './slices.ts';

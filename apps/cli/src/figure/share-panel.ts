@@ -1,6 +1,6 @@
 import type { Matrix } from '@moelab/numerics';
+import { panelMarkup } from '@moelab/study/figure';
 import * as Plot from '@observablehq/plot';
-import { panelMarkup } from './panel.ts';
 
 /** What a panel of shares shows: weights or probabilities along a feature, one on top of the other. */
 export interface SharePanel {

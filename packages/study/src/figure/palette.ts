@@ -6,7 +6,7 @@
  */
 const okabeIto = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#b8a800'] as const;
 
-/** The colour of an expert; after seven they come again. */
+/** The colour of an expert or a series; after seven they come again. */
 export const colourOf = (index: number): string => okabeIto[index % okabeIto.length]!;
 
 /** The dashes that tell the second, third, … seven apart from the first. */
@@ -23,6 +23,7 @@ export function areaColourOf(index: number): string {
 
 /** Ink for text, the mixture's mean, axes and points. */
 export const ink = '#1a1a1a';
+/** Ink for what stands behind: captions, notes, reference lines. */
 export const faint = '#6b6b6b';
 
 /** Classes have paler colours, so that none is taken for an expert. Source: Tol 2021, qualitative scheme 'light'. */
