@@ -18,19 +18,24 @@ export interface Chunk {
 /**
  * Runs a section of tensor work on one chunk of rows after the other, and joins the float64 numbers of each of its
  * `results` tensors. No rows give no numbers, and nothing is run.
+ *
+ * `prepare` comes before each section: it may read, which a section may not.
  */
-export async function byChunks(
+export async function byChunks<P = undefined>(
   backend: Backend,
   rows: number,
   results: number,
-  section: (chunk: Chunk) => readonly Tensor[],
+  section: (chunk: Chunk, prepared: P) => readonly Tensor[],
+  prepare?: (chunk: Chunk) => Promise<P>,
 ): Promise<readonly Float64Array[]> {
   const parts: (readonly Float64Array[])[] = [];
   for (let from = 0; from < rows; from += CHUNK_ROWS) {
     const own = Math.min(CHUNK_ROWS, rows - from);
     const part = ({ data, cols }: Matrix) =>
       backend.tensor(data.subarray(from * cols, (from + own) * cols), [own, cols]);
-    parts.push(await evaluate(backend, () => section({ from, rows: own, part })));
+    const chunk = { from, rows: own, part };
+    const prepared = (await prepare?.(chunk)) as P;
+    parts.push(await evaluate(backend, () => section(chunk, prepared)));
   }
   return Array.from({ length: results }, (_, r) => joined(parts.map((chunk) => chunk[r]!)));
 }

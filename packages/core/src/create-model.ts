@@ -4,6 +4,7 @@ import type { Backend } from './backend.ts';
 import { byChunks, type Chunk } from './by-chunks.ts';
 import { checkInputs, checkLosses, checkTargets } from './check-data.ts';
 import { countParameters } from './count-parameters.ts';
+import { type Batch, type Dispatches, planDispatches, selects } from './dispatch-plan.ts';
 import { drawFrom } from './draw.ts';
 import { MoelabError } from './errors.ts';
 import type { GateInputs } from './gate.ts';
@@ -15,6 +16,9 @@ import { tensorModel } from './model-forward.ts';
 import { checkValues, prefixedNames, type Tensors, type Values } from './parameters.ts';
 import { sampledTargets } from './sampled-targets.ts';
 import { tensorsOf } from './tensors-of.ts';
+
+/** What `forward` is given of a chunk. */
+type Given = readonly [GateInputs, parameters: Tensors, state: Tensors, Dispatches | undefined];
 
 /** Makes a model of layers; the first values come from the spec's seed unless others are given. */
 export function createModel(
@@ -42,19 +46,36 @@ export function createModel(
   const tensorHalf = tensorModel(backend, layers, prefixOf);
   const { forward, logDensityTensor, expertLogDensityTensor, componentLogDensityTensor } = tensorHalf;
 
-  /** Runs a section on chunks of the rows of x, with the model's values as tensors. */
+  const dispatch: Model['dispatch'] = (batch, capacity) =>
+    planDispatches(backend, layers, prefixOf, batch, capacity);
+
+  /**
+   * Runs a section on chunks of the rows of x, with the model's values as tensors; `isSparse`: with dispatches, so that
+   * experts compute only the rows that select them.
+   */
   const overRows = (
     x: Matrix,
     { losses }: GivenInputs,
     results: number,
-    section: (inputs: GateInputs, own: Tensors, ownState: Tensors, chunk: Chunk) => readonly Tensor[],
+    isSparse: boolean,
+    section: (own: Given, chunk: Chunk) => readonly Tensor[],
   ): Promise<readonly Float64Array[]> => {
     checkLosses(losses, x.rows, last.spec.experts);
-    return byChunks(backend, x.rows, results, (chunk) => {
-      const given = losses === undefined ? {} : { losses: chunk.part(losses) };
-      const inputs = { x: chunk.part(x), ...given };
-      return section(inputs, tensorsOf(backend, parameters), tensorsOf(backend, state), chunk);
+    const batchOf = ({ part }: Chunk): Batch => ({
+      inputs: () => ({ x: part(x), ...(losses === undefined ? {} : { losses: part(losses) }) }),
+      parameters: () => tensorsOf(backend, parameters),
+      state: () => tensorsOf(backend, state),
     });
+    return byChunks(
+      backend,
+      x.rows,
+      results,
+      (chunk, dispatches?: Dispatches) => {
+        const { inputs, parameters: own, state: ownState } = batchOf(chunk);
+        return section([inputs(), own(), ownState(), dispatches], chunk);
+      },
+      isSparse && layers.some(selects) ? (chunk) => dispatch(batchOf(chunk)) : undefined,
+    );
   };
 
   return {
@@ -72,6 +93,7 @@ export function createModel(
         parameters: changed.parameters ?? parameters,
         state: changed.state ?? state,
       }),
+    dispatch,
     forward,
     logDensityTensor,
     expertLogDensityTensor,
@@ -79,9 +101,7 @@ export function createModel(
 
     async predict(x, given = {}) {
       checkInputs(sizes, x);
-      const [prediction] = await overRows(x, given, 1, (inputs, own, ownState) => [
-        forward(inputs, own, ownState).prediction,
-      ]);
+      const [prediction] = await overRows(x, given, 1, true, (own) => [forward(...own).prediction]);
       return matrix(x.rows, outputs, prediction!);
     },
 
@@ -89,9 +109,9 @@ export function createModel(
       tensorHalf.noise();
       tensorHalf.checkWeightsSumToOne('the mixture is no density');
       checkTargets(sizes, x, y);
-      const [densities] = await overRows(x, given, 1, (inputs, own, ownState, { part }) => {
+      const [densities] = await overRows(x, given, 1, true, (own, { part }) => {
         const targets = part(y);
-        return [logDensityTensor(targets, tensorHalf.forwardWithTargets(targets, inputs, own, ownState))];
+        return [logDensityTensor(targets, tensorHalf.forwardWithTargets(targets, ...own))];
       });
       return densities!;
     },
@@ -100,9 +120,9 @@ export function createModel(
       tensorHalf.noise();
       tensorHalf.checkWeightsSumToOne('no expert can be drawn by them');
       checkInputs(sizes, x);
-      const [drawn] = await overRows(x, given, 1, (inputs, own, ownState, { from }) => {
+      const [drawn] = await overRows(x, given, 1, false, (own, { from }) => {
         const draw = drawFrom(backend, stream(seed, 'sample', from));
-        return [sampledTargets(forward(inputs, own, ownState).layers.at(-1)!, draw)];
+        return [sampledTargets(forward(...own).layers.at(-1)!, draw)];
       });
       return matrix(x.rows, target === 'class' ? 1 : outputs, drawn!);
     },
@@ -116,8 +136,8 @@ export function createModel(
           `layer: must be an integer from 0 to ${layers.length - 1}, got ${layer}`,
         );
       }
-      const [scores, logWeights, weights, selected] = await overRows(x, given, 4, (inputs, own, ownState) => {
-        const { routing } = forward(inputs, own, ownState).layers[layer]!;
+      const [scores, logWeights, weights, selected] = await overRows(x, given, 4, false, (own) => {
+        const { routing } = forward(...own).layers[layer]!;
         const { mask } = routing;
         return [
           routing.scores,
@@ -150,9 +170,9 @@ export function createModel(
       if (x.rows === 0)
         throw new MoelabError('INVALID_DATA', 'x: must have at least one row to give a risk, got 0');
       const given = losses === undefined ? {} : { losses };
-      const [rows] = await overRows(x, given, 1, (inputs, own, ownState, { part }) => {
+      const [rows] = await overRows(x, given, 1, true, (own, { part }) => {
         const targets = part(y);
-        const done = tensorHalf.forwardWithTargets(targets, inputs, own, ownState);
+        const done = tensorHalf.forwardWithTargets(targets, ...own);
         if (of === 'mixture') {
           const judged = loss.ofDensity ? logDensityTensor(targets, done) : done.prediction;
           return [loss.rows(backend, targets, judged)];

@@ -11,6 +11,8 @@ export interface Draw {
   normal(shape: readonly number[]): Tensor;
   /** Standard Gumbel, −ln(−ln U): argmax of logits + Gumbel samples their softmax. */
   gumbel(shape: readonly number[]): Tensor;
+  /** Draws of their own, the same whatever was drawn before and elsewhere. */
+  of(...key: readonly (string | number)[]): Draw;
 }
 
 /** Draws tensors on `backend` from `stream`; the values are the same on every backend up to its rounding. */
@@ -25,5 +27,6 @@ export function drawFrom(backend: Backend, stream: Stream): Draw {
     normal: (shape) => tensor(shape, () => normal(stream)),
     gumbel: (shape) =>
       tensor(shape, () => -Math.log(-Math.log1p(-(stream.next() * (1 - 2 ** -53) + 2 ** -54)))),
+    of: (...key) => drawFrom(backend, stream.substream(...key)),
   };
 }

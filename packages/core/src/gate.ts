@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Draw } from './draw.ts';
 import type { Gauge } from './gauge.ts';
 import type { Declaration, Declarations, Tensors, Values } from './parameters.ts';
+import type { Logits, Probabilities } from './router-values.ts';
 
 /** What a gate sees of a batch. */
 export interface GateInputs {
@@ -22,6 +23,10 @@ export interface Routing {
   readonly logWeights: Tensor;
   /** Which experts are selected (rows, experts), dtype bool; all of them when absent. */
   readonly mask?: Tensor;
+  /** What the weights come from, where the gate has logits: a z-loss keeps them small. */
+  readonly logits?: Logits;
+  /** Over all experts, before any selection; when absent, the weights of a gate that selects none and weighs to one. */
+  readonly probabilities?: Probabilities;
 }
 
 /** Logits that are affine in x: `slopes` (inputs, experts), `bias` (experts): s_e(x) = Σ_j slopes_je x_j + bias_e. */

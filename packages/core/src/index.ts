@@ -4,11 +4,14 @@ export { byChunks, CHUNK_ROWS } from './by-chunks.ts';
 export { checkedOptions } from './checked-options.ts';
 export { createLab } from './create-lab.ts';
 export { createModel } from './create-model.ts';
+export { type Capacity, checkCapacity, type Dispatch, dispatchOf } from './dispatch.ts';
+export { type Batch, type Dispatches, selects } from './dispatch-plan.ts';
 export { type Draw, drawFrom } from './draw.ts';
 export { compute, evaluate, read } from './engine.ts';
 export { isMoelabError, MoelabError, type MoelabErrorCode } from './errors.ts';
 export type { Dataset, Estimator, Fit, Progress, Run } from './estimator.ts';
 export { type Expert, expert, type LinearGaussian, type NamedExpert, type Noise } from './expert.ts';
+export type { Component } from './expert-bank.ts';
 export {
   type ActivationName,
   type AffineLogits,
@@ -22,7 +25,7 @@ export {
 } from './gate.ts';
 export { combinedGauge, type Gauge, noGauge, reported, scalingGauge, translationGauge } from './gauge.ts';
 export type { Lab, Made, OptionsArgument, TypedLayerSpec, TypedSharedSpec } from './lab.ts';
-export { type Component, createLayer, type Layer, type LayerForward, type LayerSpec } from './layer.ts';
+export { createLayer, type Layer, type LayerForward, type LayerSpec } from './layer.ts';
 export { rowLogSumExp } from './log-sum-exp.ts';
 export { type Loss, type LossName, lossOf } from './losses.ts';
 export type {
@@ -91,6 +94,13 @@ export {
   prefixed,
 } from './plugin.ts';
 export type { Listing } from './registry.ts';
+export {
+  type Logits,
+  logitsOf,
+  normalisedOf,
+  type Probabilities,
+  softmaxOf,
+} from './router-values.ts';
 export type { SharedSpec, SharedWeight } from './shared-expert.ts';
 export { tensorsOf } from './tensors-of.ts';
 export { contract, type Labelled } from './tfjs/contract.ts';

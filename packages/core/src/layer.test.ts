@@ -63,7 +63,7 @@ describe('createLayer', () => {
     );
     const [combined, first, second] = await evaluate(backend, () => {
       const forward = layer.forward({ x: x() }, tensorsOf(backend, parameters), {});
-      return [forward.combined, ...forward.outputs];
+      return [forward.combined, ...forward.components.map(({ output }) => output)];
     });
     said.forEach((own, e) => {
       own.forEach((v, i) => {

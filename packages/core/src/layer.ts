@@ -1,20 +1,9 @@
 import type { Stream } from '@moelab/numerics';
-import {
-  add,
-  concat,
-  exp,
-  expandDims,
-  fill,
-  log,
-  logSoftmax,
-  mul,
-  stack,
-  sum,
-  type Tensor,
-  unstack,
-  zeros,
-} from '@tensorflow/tfjs-core';
+import { add, slice, type Tensor } from '@tensorflow/tfjs-core';
+import { combined, halves, keptLogWeights } from './combination.ts';
+import type { Dispatch } from './dispatch.ts';
 import type { Expert } from './expert.ts';
+import { bankOf, type Component, moved, saidOfAll, saidOfOwn } from './expert-bank.ts';
 import type { Gate, GateInputs, Routing } from './gate.ts';
 import {
   type Declarations,
@@ -38,32 +27,24 @@ export interface LayerSpec {
   readonly shared?: SharedSpec;
 }
 
-/** One of what a layer's target is drawn from. */
-export interface Component {
-  readonly expert: Expert;
-  /** What it says, (rows, outputs). */
-  readonly output: Tensor;
-  /** What is combined of it. */
-  readonly mean: Tensor;
-  /** What it was applied with. */
-  readonly parameters: Tensors;
-}
-
 /** What a layer computed of a batch. */
 export interface LayerForward {
+  /** As the gate gave it. */
   readonly routing: Routing;
-  /** What each expert said, with the shared experts where they are added to its mean: (rows, outputs) for each expert. */
-  readonly outputs: readonly Tensor[];
-  /** The mean that each expert stands for, with the shared experts where they are added. */
-  readonly means: readonly Tensor[];
+  /** Which rows each expert computed, where not all experts computed all rows. */
+  readonly dispatch?: Dispatch;
+  /**
+   * What the target is drawn from: the experts, with the shared experts where they are added, and after them the shared
+   * experts of weight 'half'. With a dispatch, experts without rows are left out.
+   */
+  readonly components: readonly Component[];
+  /**
+   * (rows, components): the routing's log weights, −∞ where a dispatch dropped the pair; with shared experts of weight
+   * 'half' log ½ + those, log ½ + log ω.
+   */
+  readonly componentLogWeights: Tensor;
   /** Σ_e w_e mean_e, (rows, outputs), with the shared experts added once, or as half of the mixture. */
   readonly combined: Tensor;
-  /** The parameters that each expert was applied with. */
-  readonly expertParameters: readonly Tensors[];
-  /** What the target is drawn from: the experts, and after them the shared experts of weight 'half'. */
-  readonly components: readonly Component[];
-  /** (rows, components): the routing's log weights, with shared experts of weight 'half' log ½ + those, log ½ + log ω. */
-  readonly componentLogWeights: Tensor;
 }
 
 /** Gate × experts × combination. Layers compose: the outputs of one are the inputs of the next. */
@@ -87,7 +68,10 @@ export interface Layer {
   readonly state: Declarations;
   initialParameters(random: Stream): Values;
   initialState(random: Stream): Values;
-  forward(inputs: GateInputs, parameters: Tensors, state: Tensors): LayerForward;
+  /** How the gate routes a batch; the experts are not computed. */
+  route(inputs: GateInputs, parameters: Tensors, state: Tensors): Routing;
+  /** With a dispatch an expert computes its own rows only; the result is the same to rounding, less what was dropped. */
+  forward(inputs: GateInputs, parameters: Tensors, state: Tensors, dispatch?: Dispatch): LayerForward;
 }
 
 const GATE = 'gate.';
@@ -115,6 +99,8 @@ export function createLayer(
       ? { [MIXING]: { axes: ['shared'], shape: [common.experts - 1], init: 0 } }
       : {}),
   };
+  const route: Layer['route'] = (inputs, tensors, stateTensors) =>
+    gate.route(inputs, withoutPrefix(GATE, tensors) as Tensors, withoutPrefix(GATE, stateTensors) as Tensors);
   return {
     spec,
     inputs,
@@ -135,40 +121,39 @@ export function createLayer(
     state,
     initialParameters: (random) => initialValues(parameters, random),
     initialState: (random) => initialValues(state, random),
-    forward(gateInputs, tensors, stateTensors) {
-      const routing = gate.route(
-        gateInputs,
-        withoutPrefix(GATE, tensors) as Tensors,
-        withoutPrefix(GATE, stateTensors) as Tensors,
-      );
-      const { x } = gateInputs;
-      const routed = said(expert, x, withoutPrefix(EXPERTS, tensors), spec.experts);
-      const forward = (components: readonly Component[], logWeights: Tensor, combined: Tensor) => {
-        const experts = components.slice(0, spec.experts);
-        return {
-          routing,
-          outputs: experts.map(({ output }) => output),
-          means: experts.map(({ mean }) => mean),
-          expertParameters: experts.map((one) => one.parameters),
-          components,
-          componentLogWeights: logWeights,
-          combined,
-        };
-      };
-      const { logWeights } = routing;
-      if (common === undefined) return forward(routed, logWeights, mixed(logWeights, routed));
-      const always = said(common.made, x, withoutPrefix(SHARED, tensors), common.experts);
+    route,
+    forward(inputs, tensors, stateTensors, dispatch) {
+      const routing = route(inputs, tensors, stateTensors);
+      const { x } = inputs;
+      const bank = withoutPrefix(EXPERTS, tensors);
+      const routed =
+        dispatch === undefined
+          ? saidOfAll(expert, x, bank, spec.experts)
+          : saidOfOwn(expert, x, bank, dispatch);
+      const logWeights = keptLogWeights(routing.logWeights, dispatch);
+      const forward = (
+        components: readonly Component[],
+        componentLogWeights: Tensor,
+        sum: Tensor,
+      ): LayerForward => ({
+        routing,
+        ...(dispatch === undefined ? {} : { dispatch }),
+        components,
+        componentLogWeights,
+        combined: sum,
+      });
+      if (common === undefined) return forward(routed, logWeights, combined(logWeights, routed, dispatch));
+      const always = saidOfAll(common.made, x, withoutPrefix(SHARED, tensors), common.experts, spec.experts);
       if (common.weight === 'half') {
-        const components = [...routed, ...always];
         const all = halves(logWeights, common.experts, tensors[MIXING]);
-        return forward(components, all, mixed(all, components));
+        const ofRouted = slice(all, [0, 0], [-1, spec.experts]);
+        const ofShared = slice(all, [0, spec.experts], [-1, -1]);
+        const sum = add(combined(ofRouted, routed, dispatch), combined(ofShared, always));
+        return forward([...routed, ...always], all, sum);
       }
       const addition = always.map(({ mean }) => mean).reduce((a, b) => add(a, b));
-      const moved = routed.map((one) => {
-        const mean = add(one.mean, addition);
-        return { ...one, mean, output: expert.mean === undefined ? mean : one.output };
-      });
-      return forward(moved, logWeights, add(mixed(logWeights, routed), addition));
+      const sum = add(combined(logWeights, routed, dispatch), addition);
+      return forward(moved(routed, addition, dispatch), logWeights, sum);
     },
   };
 }
@@ -177,52 +162,3 @@ const sharedOf = ({ shared }: LayerSpec): SharedSpec => {
   if (shared === undefined) throw new Error('internal: a shared expert without a spec');
   return shared;
 };
-
-/** An expert's declarations with an axis in front for the experts of a bank, unless one tensor serves all. */
-const bankOf = (expert: Expert, axis: string, experts: number): Declarations =>
-  Object.fromEntries(
-    Object.entries(expert.parameters).map(([name, declaration]) => [
-      name,
-      declaration.shared
-        ? declaration
-        : { ...declaration, axes: [axis, ...declaration.axes], shape: [experts, ...declaration.shape] },
-    ]),
-  );
-
-/** What each expert of a bank says. */
-function said(
-  expert: Expert,
-  x: Tensor,
-  tensors: Record<string, Tensor>,
-  experts: number,
-): readonly Component[] {
-  return perExpert(expert, tensors, experts).map((parameters) => {
-    const output = expert.apply(x, parameters);
-    return { expert, output, mean: expert.mean?.(output, parameters) ?? output, parameters };
-  });
-}
-
-/** Σ_c exp(log w_c) mean_c, (rows, outputs). */
-function mixed(logWeights: Tensor, components: readonly Component[]): Tensor {
-  const weights = expandDims(exp(logWeights), -1); // (rows, components, 1)
-  const means = components.map(({ mean }) => mean);
-  return sum(mul(weights, stack(means, 1)), 1);
-}
-
-/** log ½ + the routing's log weights, and log ½ + log ω of the shared experts: (rows, experts + shared). */
-function halves(logWeights: Tensor, shared: number, logits: Tensor | undefined): Tensor {
-  const rows = logWeights.shape[0]!;
-  const half = log(fill([rows, 1], 0.5)); // ½ is exact in float32, log ½ is not
-  const ofShared = logits === undefined ? zeros([shared]) : logSoftmax(concat([logits, zeros([1])]));
-  return concat([add(logWeights, half), add(half, ofShared)], 1);
-}
-
-// One unstack per parameter: its gradient is one stack, so the backward pass stays linear in the number of experts.
-function perExpert(expert: Expert, tensors: Record<string, Tensor>, experts: number): readonly Tensors[] {
-  const own: Record<string, Tensor>[] = Array.from({ length: experts }, () => ({}));
-  for (const [name, { shared }] of Object.entries(expert.parameters)) {
-    const parts = shared ? undefined : unstack(tensors[name]!, 0);
-    for (const [e, record] of own.entries()) record[name] = parts?.[e] ?? tensors[name]!;
-  }
-  return own;
-}

@@ -1,7 +1,10 @@
-import { add, stack, type Tensor } from '@tensorflow/tfjs-core';
+import { add, type Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from './backend.ts';
+import { tableOf } from './combination.ts';
+import { type Dispatches, inputsOfLayer } from './dispatch-plan.ts';
 import { MoelabError } from './errors.ts';
 import type { Noise } from './expert.ts';
+import { type Component, partsOf } from './expert-bank.ts';
 import type { GateInputs } from './gate.ts';
 import type { Layer, LayerForward } from './layer.ts';
 import { rowLogSumExp } from './log-sum-exp.ts';
@@ -25,7 +28,13 @@ export interface TensorModel
    * The forward pass when the targets are known. A gate that needs losses, and is given none, sees −log density, or
    * the squared error of experts without a noise model.
    */
-  forwardWithTargets(y: Tensor, inputs: GateInputs, parameters: Tensors, state: Tensors): ModelForward;
+  forwardWithTargets(
+    y: Tensor,
+    inputs: GateInputs,
+    parameters: Tensors,
+    state: Tensors,
+    dispatches?: Dispatches,
+  ): ModelForward;
 }
 
 /** Makes the tensor half of a model of layers, whose names in parameters and state begin with `prefixOf(layer)`. */
@@ -60,7 +69,7 @@ export function tensorModel(
     );
   };
 
-  const forward: TensorModel['forward'] = (inputs, tensors, stateTensors) => {
+  const forward: TensorModel['forward'] = (inputs, tensors, stateTensors, dispatches) => {
     const done: LayerForward[] = [];
     const { losses, ...others } = inputs;
     let { x } = inputs;
@@ -69,9 +78,10 @@ export function tensorModel(
       const prefix = prefixOf(l);
       done.push(
         layer.forward(
-          { ...others, ...own, x },
+          { ...inputsOfLayer(l, { ...others, x }), ...own },
           withoutPrefix(prefix, tensors),
           withoutPrefix(prefix, stateTensors),
+          dispatches?.[l],
         ),
       );
       x = done.at(-1)!.combined;
@@ -79,26 +89,37 @@ export function tensorModel(
     return { layers: done, prediction: x };
   };
 
-  const componentLogDensityTensor: TensorModel['componentLogDensityTensor'] = (y, { components }) => {
+  /** (rows, components): what `of` says of each component and the targets of its rows; `absent` where it has none. */
+  const perComponent = (
+    y: Tensor,
+    { components, dispatch }: LayerForward,
+    of: (component: Component, y: Tensor) => Tensor,
+    absent: number,
+  ): Tensor => {
+    const parts = dispatch === undefined ? undefined : partsOf(y, dispatch);
+    const values = components.map((one, c) => of(one, one.rows === undefined ? y : parts![c]!));
+    return tableOf(components, values, dispatch, absent);
+  };
+
+  const componentLogDensityTensor: TensorModel['componentLogDensityTensor'] = (y, lastForward) => {
     noise();
-    return stack(
-      components.map((one) => one.expert.noise!.logDensity(y, one.output, one.parameters)),
-      1,
-    ); // (rows, components)
+    return perComponent(
+      y,
+      lastForward,
+      (one, own) => one.expert.noise!.logDensity(own, one.output, one.parameters),
+      -Infinity,
+    );
   };
 
   const ofExperts = (lastForward: LayerForward): LayerForward => ({
     ...lastForward,
-    components: lastForward.components.slice(0, spec.experts),
+    components: lastForward.components.filter(({ index }) => index < spec.experts),
   });
 
   const componentLosses: TensorModel['componentLosses'] = (loss, y, lastForward) =>
     loss.ofDensity
       ? loss.rows(backend, y, componentLogDensityTensor(y, lastForward))
-      : stack(
-          lastForward.components.map(({ mean }) => loss.rows(backend, y, mean)),
-          1,
-        );
+      : perComponent(y, lastForward, ({ mean }, own) => loss.rows(backend, own, mean), 0);
 
   return {
     noise,
@@ -112,8 +133,9 @@ export function tensorModel(
       const lastForward = done.at(-1)!;
       return rowLogSumExp(add(lastForward.componentLogWeights, componentLogDensityTensor(y, lastForward)));
     },
-    forwardWithTargets(y, inputs, tensors, stateTensors) {
-      if (!needsLosses(last) || inputs.losses !== undefined) return forward(inputs, tensors, stateTensors);
+    forwardWithTargets(y, inputs, tensors, stateTensors, dispatches) {
+      if (!needsLosses(last) || inputs.losses !== undefined)
+        return forward(inputs, tensors, stateTensors, dispatches);
       // what an expert says does not depend on its own layer's gate, so any losses do to learn it
       const shape = [inputs.x.shape[0]!, spec.experts];
       const any = backend.tensor(new Float64Array(sizeOf(shape)), shape);

@@ -1,6 +1,8 @@
 import type { Matrix } from '@moelab/numerics';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from './backend.ts';
+import type { Capacity } from './dispatch.ts';
+import type { Batch, Dispatches } from './dispatch-plan.ts';
 import type { GateInputs } from './gate.ts';
 import type { Layer, LayerForward, LayerSpec } from './layer.ts';
 import type { LossName } from './losses.ts';
@@ -78,8 +80,13 @@ export interface Model {
   /** The prefix of a layer's names in `parameters` and `state`; '' in a model of one layer. */
   prefixOf(layer: number): string;
 
-  /** Computes on tensors, inside `compute`. */
-  forward(inputs: GateInputs, parameters: Tensors, state: Tensors): ModelForward;
+  /**
+   * Which rows each expert computes of a batch, for `forward` in a section after this one: experts compute only the rows
+   * that select them, as far as there is room. Undefined for a layer whose gate selects none or needs its experts' losses.
+   */
+  dispatch(batch: Batch, capacity?: Capacity): Promise<Dispatches>;
+  /** Computes on tensors, inside `compute`. Without dispatches all experts compute all rows; the result is the same to rounding. */
+  forward(inputs: GateInputs, parameters: Tensors, state: Tensors, dispatches?: Dispatches): ModelForward;
   /** log p(y | x) of each row, on tensors. */
   logDensityTensor(y: Tensor, forward: ModelForward): Tensor;
   /** log p_e(y | x) of each row and expert of the last layer, on tensors (rows, experts). */

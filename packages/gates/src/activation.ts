@@ -4,6 +4,7 @@ import {
   defineGate,
   type Gate,
   type Gauge,
+  logitsOf,
   noGauge,
   params,
   real,
@@ -72,7 +73,7 @@ export const activation = defineGate({
         const bias = parameters.bias!;
         const activated = isOutside ? add(sigma(linear), bias) : sigma(add(linear, bias));
         const scores = div(activated, temperature.tensor(parameters, state)); // (rows, experts)
-        return { scores, logWeights: logSoftmax(scores) };
+        return { scores, logWeights: logSoftmax(scores), logits: logitsOf(scores) };
       },
     };
   },

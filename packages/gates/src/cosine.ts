@@ -1,4 +1,4 @@
-import { combinedGauge, defineGate, gate, params, real, translationGauge } from '@moelab/core';
+import { combinedGauge, defineGate, gate, logitsOf, params, real, translationGauge } from '@moelab/core';
 import { add, div, logSoftmax, matMul, square, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { biasOf, slopesOf } from './affine-logits.ts';
 import { axisScalingGauge } from './axis-scaling-gauge.ts';
@@ -58,7 +58,7 @@ export const cosine = defineGate({
       route({ x }, { slopes, bias }) {
         const cosines = matMul(directed(x, 1, perturbInput), directed(slopes, 0, perturbSlopes)); // (rows, experts)
         const scores = div(add(cosines, bias), constant(temperature));
-        return { scores, logWeights: logSoftmax(scores) };
+        return { scores, logWeights: logSoftmax(scores), logits: logitsOf(scores) };
       },
     });
   },

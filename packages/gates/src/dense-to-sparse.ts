@@ -3,6 +3,7 @@ import {
   combinedGauge,
   defineGate,
   type Gate,
+  logitsOf,
   params,
   real,
   scalingGauge,
@@ -61,7 +62,7 @@ export const denseToSparse = defineGate({
       route({ x }, parameters, state) {
         const affine = add(matMul(x, parameters.slopes!), parameters.bias!);
         const scores = div(affine, temperature.tensor(parameters, state)); // (rows, experts)
-        return { scores, logWeights: logSoftmax(scores) };
+        return { scores, logWeights: logSoftmax(scores), logits: logitsOf(scores) };
       },
       ...(advance === undefined ? {} : { advance }),
     };

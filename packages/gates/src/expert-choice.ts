@@ -1,10 +1,18 @@
-import { defineGate, gate, MoelabError, params, real, translationGauge } from '@moelab/core';
+import {
+  defineGate,
+  gate,
+  logitsOf,
+  MoelabError,
+  params,
+  real,
+  softmaxOf,
+  translationGauge,
+} from '@moelab/core';
 import {
   add,
   customGrad,
   fill,
   isNaN as isMissing,
-  logSoftmax,
   matMul,
   type Tensor,
   transpose,
@@ -66,10 +74,12 @@ export const expertChoice = defineGate({
       isBatchwise: true,
       gauge: translationGauge({ slopes: [inputs, experts], bias: [experts] }),
       route({ x }, { slopes, bias }) {
-        const scores = logSoftmax(add(matMul(x, slopes), bias)); // (rows, experts)
+        const logits = logitsOf(add(matMul(x, slopes), bias));
+        const probabilities = softmaxOf(logits);
+        const scores = probabilities.log; // (rows, experts)
         const mask = chosen(scores);
         const penalty = where(mask, zerosLike(scores), fill(scores.shape, -Infinity));
-        return { scores, logWeights: add(scores, penalty), mask };
+        return { scores, logWeights: add(scores, penalty), mask, logits, probabilities };
       },
     });
   },

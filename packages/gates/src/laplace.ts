@@ -1,4 +1,4 @@
-import { defineGate, gate, params, real, translationGauge } from '@moelab/core';
+import { defineGate, gate, logitsOf, params, real, translationGauge } from '@moelab/core';
 import { normal } from '@moelab/numerics';
 import { add, expandDims, logSoftmax, squaredDifference, sub, sum } from '@tensorflow/tfjs-core';
 import { biasOf } from './affine-logits.ts';
@@ -48,7 +48,7 @@ export const laplace = defineGate({
         const squares = sum(squaredDifference(expandDims(x, 2), centres), 1); // (rows, experts)
         const { norm } = safeNorm(softening > 0 ? add(squares, constant(softening ** 2)) : squares);
         const scores = sub(bias, norm);
-        return { scores, logWeights: logSoftmax(scores) };
+        return { scores, logWeights: logSoftmax(scores), logits: logitsOf(scores) };
       },
     });
   },

@@ -5,6 +5,7 @@ import {
   defineGate,
   gate,
   integer,
+  logitsOf,
   params,
   translationGauge,
 } from '@moelab/core';
@@ -72,7 +73,7 @@ export const mlp = defineGate({
       route({ x }, { hiddenWeights, hiddenBias, outputWeights, bias }) {
         const layer = sigma(add(matMul(x, hiddenWeights), hiddenBias)); // (rows, hidden)
         const scores = add(matMul(layer, outputWeights), bias); // (rows, experts)
-        return { scores, logWeights: logSoftmax(scores) };
+        return { scores, logWeights: logSoftmax(scores), logits: logitsOf(scores) };
       },
     });
   },

@@ -1,4 +1,4 @@
-import { choice, defineGate, gate, noGauge, params } from '@moelab/core';
+import { choice, defineGate, gate, logitsOf, noGauge, normalisedOf, params } from '@moelab/core';
 import { add, logSoftmax, matMul, neg, softplus } from '@tensorflow/tfjs-core';
 import { biasOf, slopesOf } from './affine-logits.ts';
 import { loneExpertGauge } from './lone-expert-gauge.ts';
@@ -32,7 +32,12 @@ export const sigmoid = defineGate({
       route({ x }, { slopes, bias }) {
         const scores = add(matMul(x, slopes), bias); // (rows, experts)
         const logSigmoids = neg(softplus(neg(scores))); // tfjs's own logSigmoid loses its input before the gradient
-        return { scores, logWeights: isPlain ? logSigmoids : logSoftmax(logSigmoids) };
+        return {
+          scores,
+          logWeights: isPlain ? logSigmoids : logSoftmax(logSigmoids),
+          logits: logitsOf(scores),
+          probabilities: normalisedOf(logSigmoids),
+        };
       },
     });
   },

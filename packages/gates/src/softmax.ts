@@ -1,4 +1,4 @@
-import { defineGate, gate, params, translationGauge } from '@moelab/core';
+import { defineGate, gate, logitsOf, params, translationGauge } from '@moelab/core';
 import { add, logSoftmax, matMul } from '@tensorflow/tfjs-core';
 import { biasOf, readLogits, slopesOf, writeLogits } from './affine-logits.ts';
 
@@ -28,7 +28,7 @@ export const softmax = defineGate({
       },
       route({ x }, { slopes, bias }) {
         const scores = add(matMul(x, slopes), bias); // (rows, experts)
-        return { scores, logWeights: logSoftmax(scores) };
+        return { scores, logWeights: logSoftmax(scores), logits: logitsOf(scores) };
       },
     }),
 });

@@ -4,9 +4,11 @@ import {
   defineGate,
   type Gate,
   integer,
+  logitsOf,
   MoelabError,
   noGauge,
   params,
+  softmaxOf,
   translationGauge,
 } from '@moelab/core';
 import { add, fill, logSoftmax, matMul, mul, softplus, where, zerosLike } from '@tensorflow/tfjs-core';
@@ -91,7 +93,13 @@ export const topK = defineGate({
             : weights === 'unrenormalised'
               ? add(logSoftmax(logits), penalty)
               : logSoftmax(penalty);
-        return { scores, logWeights, mask };
+        return {
+          scores,
+          logWeights,
+          mask,
+          logits: logitsOf(logits),
+          probabilities: softmaxOf(logitsOf(logits)),
+        };
       },
     };
   },

@@ -6,7 +6,8 @@ import { type Check, demand } from './check.ts';
 import { expertAgreementRules } from './expert-agreement-rules.ts';
 import { expertFixture } from './expert-fixture.ts';
 import { gateAgreementRules } from './gate-agreement-rules.ts';
-import { gateFixture } from './gate-fixture.ts';
+import { gateDispatchRules } from './gate-dispatch-rules.ts';
+import { type GateFixture, gateFixture } from './gate-fixture.ts';
 import { defaultSizes, type ExercisedFixture, previewed, type Sizes, type Subject } from './part-fixture.ts';
 import { checksOf, type Rule } from './rule.ts';
 
@@ -16,7 +17,7 @@ import { checksOf, type Rule } from './rule.ts';
  * to what the backend holds before either sees them.
  *
  * Of a gate: scores, weights and selection (but in rows where rounding may change it), gradients of Σ c · log weights in
- * parameters and x, no rows, huge logits. Of an expert: output, mean, log density and samples, and their gradients. Of both:
+ * parameters and x, no rows, huge logits, sparse work as dense work. Of an expert: output, mean, log density and samples, and their gradients. Of both:
  * nothing leaked. Sizes as in `gateChecks`.
  */
 export function agreementChecks<K extends 'gates' | 'experts', Q extends AnyPart<K>>(
@@ -28,7 +29,12 @@ export function agreementChecks<K extends 'gates' | 'experts', Q extends AnyPart
 ): readonly Check[] {
   const subject = { kind, part, options, sizes: { ...defaultSizes, ...sizes } };
   return kind === 'gates'
-    ? checksOn(subject as unknown as Subject<'gates'>, gateAgreementRules, gateFixture, load)
+    ? checksOn(
+        subject as unknown as Subject<'gates'>,
+        [...gateAgreementRules, ...dispatchRules],
+        gateFixture,
+        load,
+      )
     : checksOn(subject as unknown as Subject<'experts'>, expertAgreementRules, expertFixture, load);
 }
 
@@ -44,6 +50,11 @@ function checksOn<K extends 'gates' | 'experts', F extends ExercisedFixture>(
     return { on, reference };
   });
 }
+
+const dispatchRules = gateDispatchRules.map((rule) => ({
+  ...rule,
+  holds: ({ on }: AgreementFixture<GateFixture>) => rule.holds(on),
+}));
 
 const leaksNothing: Rule<unknown, AgreementFixture<ExercisedFixture>> = {
   name: 'leaks no tensor and no data',

@@ -122,6 +122,7 @@ interface Broken {
 
 const SHAPE = 'gives scores, log weights and mask for each row and expert';
 const SUM = 'gives weights in [0, 1] that sum as declared';
+const PROBABILITIES = 'gives probabilities before any selection that sum to one, if it gives some';
 const MASK = 'selects every expert that it weighs';
 const ACTIVE = 'selects as many experts as it declares active';
 const ALIKE = 'treats experts alike: permuting them permutes the routing';
@@ -173,6 +174,12 @@ const brokenGates: readonly Broken[] = [
     how: 'loses half of the weight',
     create: changedRouting((r) => ({ ...r, logWeights: sub(r.logWeights, 1) })),
     says: /with sum 0\.36.*weightSum is 'one'/,
+  },
+  {
+    rule: PROBABILITIES,
+    how: 'forgets the softmax of its probabilities',
+    create: changedRouting((r) => ({ ...r, probabilities: { is: 'probabilities', log: r.scores } })),
+    says: /row 0 has probabilities with sum .*, want 1/,
   },
   {
     rule: MASK,

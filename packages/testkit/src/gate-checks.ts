@@ -1,5 +1,6 @@
 import type { AnyPart, OptionsOf } from '@moelab/core';
 import type { Check } from './check.ts';
+import { gateDispatchRules } from './gate-dispatch-rules.ts';
 import { gateFixture } from './gate-fixture.ts';
 import { gateFusedRules } from './gate-fused-rules.ts';
 import { gateGaugeRules } from './gate-gauge-rules.ts';
@@ -25,6 +26,7 @@ export function gateChecks<Q extends AnyPart<'gates'>>(
   const subject: Subject<'gates'> = { kind: 'gates', part, options, sizes: { ...defaultSizes, ...sizes } };
   const rules = [
     ...gateRoutingRules,
+    ...gateDispatchRules,
     ...gateGaugeRules,
     ...gateGradientRules,
     ...gateInputRules,

@@ -33,9 +33,13 @@ export interface Routed {
   readonly weights: Float64Array;
   /** 1 where an expert is selected; all of them without a mask. */
   readonly selected: Float64Array;
+  /** Sums of each row's probabilities, where there are some. */
+  readonly probabilitySums: Float64Array | undefined;
   readonly hasMask: boolean;
   readonly maskType: string | undefined;
-  readonly shapes: Readonly<Record<'scores' | 'logWeights' | 'mask', readonly number[] | undefined>>;
+  readonly shapes: Readonly<
+    Record<'scores' | 'logWeights' | 'mask' | 'logits' | 'probabilities', readonly number[] | undefined>
+  >;
 }
 
 /** A gate under check, with a random batch and random parameters. */
@@ -78,20 +82,33 @@ export async function gateFixture(
   };
   const route = async (given: Given): Promise<Routed> => {
     let came: Pick<Routed, 'hasMask' | 'maskType' | 'shapes'> | undefined;
-    const [scores, logWeights, selected] = await evaluate(backend, () => {
+    const [scores, logWeights, selected, ...probabilitySums] = await evaluate(backend, () => {
       const said = routing(given, tensorsOf(backend, given.parameters));
       came = {
         hasMask: said.mask !== undefined,
         maskType: said.mask?.dtype,
-        shapes: { scores: said.scores.shape, logWeights: said.logWeights.shape, mask: said.mask?.shape },
+        shapes: {
+          scores: said.scores.shape,
+          logWeights: said.logWeights.shape,
+          mask: said.mask?.shape,
+          logits: said.logits?.tensor.shape,
+          probabilities: said.probabilities?.log.shape,
+        },
       };
-      return [said.scores, said.logWeights, cast(said.mask ?? onesLike(said.logWeights), 'float32')];
+      const { probabilities } = said;
+      return [
+        said.scores,
+        said.logWeights,
+        cast(said.mask ?? onesLike(said.logWeights), 'float32'),
+        ...(probabilities === undefined ? [] : [sum(exp(probabilities.log), -1)]),
+      ];
     });
     return {
       scores: scores!,
       logWeights: logWeights!,
       weights: logWeights!.map(Math.exp),
       selected: selected!,
+      probabilitySums: probabilitySums[0],
       ...came!,
     };
   };

@@ -49,6 +49,18 @@ export const gateRoutingRules: readonly Rule<Gate, GateFixture>[] = [
     },
   },
   {
+    name: 'gives probabilities before any selection that sum to one, if it gives some',
+    async holds({ route, given }) {
+      const { probabilitySums, shapes } = await route(given);
+      for (const [i, sum] of (probabilitySums ?? []).entries())
+        demand(Math.abs(sum - 1) <= 1e-9, `row ${i} has probabilities with sum ${sum}, want 1`);
+      demand(
+        shapes.logits === undefined || shapes.mask === undefined || shapes.probabilities !== undefined,
+        'gives logits and a mask but no probabilities, which a load balance needs; give softmaxOf(logits)',
+      );
+    },
+  },
+  {
     name: 'selects every expert that it weighs',
     async holds({ route, given, sizes }) {
       const { logWeights, selected, hasMask } = await route(given);

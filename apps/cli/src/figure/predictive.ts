@@ -32,7 +32,11 @@ export async function predictive(model: Model, x: Matrix): Promise<Predictive> {
       tensorsOf(model.backend, model.state),
     );
     const last = done.layers.at(-1)!;
-    return [last.routing.logWeights, done.prediction, ...last.means];
+    return [
+      last.routing.logWeights,
+      done.prediction,
+      ...last.components.slice(0, count).map((one) => one.mean),
+    ];
   });
   const weights = matrix(rows, count, logWeights!.map(Math.exp));
   const mean = matrix(rows, outputs, prediction!);
