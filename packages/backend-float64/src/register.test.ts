@@ -1,3 +1,4 @@
+// @vitest-environment-options { "process": "register" }
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { float64Scalar, float64Tensor } from './float64-tensor.ts';

@@ -1,3 +1,4 @@
+// @vitest-environment-options { "process": "load-from" }
 import util from 'node:util';
 import { isMoelabError } from '@moelab/core';
 import * as tf from '@tensorflow/tfjs-core';

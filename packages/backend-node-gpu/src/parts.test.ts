@@ -1,3 +1,4 @@
+// @vitest-environment-options { "process": "parts" }
 import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
 import { agreementChecks } from '@moelab/testkit';

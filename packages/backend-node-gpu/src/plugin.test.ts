@@ -1,3 +1,4 @@
+// @vitest-environment-options { "process": "plugin" }
 import { createRequire } from 'node:module';
 import { createLab } from '@moelab/core';
 import { engine } from '@tensorflow/tfjs-core';

@@ -1,3 +1,4 @@
+// @vitest-environment-options { "process": "refuse-missing-kernels" }
 import { evaluate } from '@moelab/core';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';

@@ -1,3 +1,4 @@
+// @vitest-environment-options { "process": "translate-native-errors" }
 import { evaluate } from '@moelab/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, expect, it } from 'vitest';

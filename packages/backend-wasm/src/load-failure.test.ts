@@ -1,3 +1,4 @@
+// @vitest-environment-options { "process": "load-failure" }
 import { engine } from '@tensorflow/tfjs-core';
 import { afterEach, expect, it, vi } from 'vitest';
 import { loadWasm } from './load-wasm.ts';

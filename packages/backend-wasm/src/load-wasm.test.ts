@@ -1,3 +1,4 @@
+// @vitest-environment-options { "process": "load-wasm" }
 import { evaluate } from '@moelab/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

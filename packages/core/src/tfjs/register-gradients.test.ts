@@ -1,3 +1,4 @@
+// @vitest-environment-options { "process": "register-gradients" }
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
