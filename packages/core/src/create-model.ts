@@ -1,5 +1,5 @@
 import { type Matrix, matrix, stream } from '@moelab/numerics';
-import { cast, exp, greater, mul, onesLike, sum, type Tensor, where, zerosLike } from '@tensorflow/tfjs-core';
+import { cast, exp, onesLike, type Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from './backend.ts';
 import { byChunks, type Chunk } from './by-chunks.ts';
 import { checkInputs, checkLosses, checkTargets } from './check-data.ts';
@@ -44,7 +44,8 @@ export function createModel(
   const target = last.expert.noise?.target ?? 'real';
   const sizes = { inputs: spec.inputs, outputs, target } as const;
   const tensorHalf = tensorModel(backend, layers, prefixOf);
-  const { forward, logDensityTensor, expertLogDensityTensor, componentLogDensityTensor } = tensorHalf;
+  const { forward, forwardWithTargets, logDensityTensor, riskTensor } = tensorHalf;
+  const { expertLogDensityTensor, componentLogDensityTensor } = tensorHalf;
 
   const dispatch: Model['dispatch'] = (batch, capacity) =>
     planDispatches(backend, layers, prefixOf, batch, capacity);
@@ -95,6 +96,9 @@ export function createModel(
       }),
     dispatch,
     forward,
+    forwardWithTargets,
+    checkRisk: tensorHalf.checkRisk,
+    riskTensor,
     logDensityTensor,
     expertLogDensityTensor,
     componentLogDensityTensor,
@@ -111,7 +115,7 @@ export function createModel(
       checkTargets(sizes, x, y);
       const [densities] = await overRows(x, given, 1, true, (own, { part }) => {
         const targets = part(y);
-        return [logDensityTensor(targets, tensorHalf.forwardWithTargets(targets, ...own))];
+        return [logDensityTensor(targets, forwardWithTargets(targets, ...own))];
       });
       return densities!;
     },
@@ -157,31 +161,14 @@ export function createModel(
 
     async risk(x, y, { loss: name, of = 'mixture', losses, ...lossOptions }) {
       const loss = lossOf(name, lossOptions);
-      if (!loss.targets.includes(target)) {
-        throw new MoelabError(
-          'UNSUPPORTED',
-          `losses/${name}: judges ${loss.targets.join(' or ')} targets, and the model's are ${target}`,
-        );
-      }
-      if (loss.ofDensity) tensorHalf.noise();
-      if (of === 'sampled') tensorHalf.checkWeightsSumToOne('no expert can be drawn by them');
-      else if (loss.ofDensity) tensorHalf.checkWeightsSumToOne('the mixture is no density');
+      tensorHalf.checkRisk(loss, of);
       checkTargets(sizes, x, y);
       if (x.rows === 0)
         throw new MoelabError('INVALID_DATA', 'x: must have at least one row to give a risk, got 0');
       const given = losses === undefined ? {} : { losses };
       const [rows] = await overRows(x, given, 1, true, (own, { part }) => {
         const targets = part(y);
-        const done = tensorHalf.forwardWithTargets(targets, ...own);
-        if (of === 'mixture') {
-          const judged = loss.ofDensity ? logDensityTensor(targets, done) : done.prediction;
-          return [loss.rows(backend, targets, judged)];
-        }
-        const lastForward = done.layers.at(-1)!;
-        const weights = exp(lastForward.componentLogWeights);
-        const terms = mul(weights, tensorHalf.componentLosses(loss, targets, lastForward));
-        const none = zerosLike(terms);
-        return [sum(where(greater(weights, zerosLike(weights)), terms, none), -1)]; // 0 · ∞ is 0 here
+        return [riskTensor(loss, of, targets, forwardWithTargets(targets, ...own))];
       });
       return meanRisk(rows!);
     },

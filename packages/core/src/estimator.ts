@@ -17,6 +17,10 @@ export interface Progress {
   readonly total: number;
   /** The best value of the objective so far. */
   readonly best?: number;
+  /** The value of the objective now. */
+  readonly value?: number;
+  /** The share of the rows that each expert of the last layer has now. */
+  readonly loads?: readonly number[];
 }
 
 /** How a fit is run: nothing here changes what is estimated. */

@@ -35,6 +35,7 @@ export type {
   ModelSpec,
   ParameterCount,
   Risk,
+  RiskOf,
   RoutingValues,
 } from './model.ts';
 export {

@@ -1,40 +1,45 @@
-import { add, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  exp,
+  fill,
+  greater,
+  max,
+  mul,
+  sub,
+  sum,
+  type Tensor,
+  where,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
 import type { Backend } from './backend.ts';
 import { tableOf } from './combination.ts';
-import { type Dispatches, inputsOfLayer } from './dispatch-plan.ts';
+import { inputsOfLayer } from './dispatch-plan.ts';
 import { MoelabError } from './errors.ts';
 import type { Noise } from './expert.ts';
 import { type Component, partsOf } from './expert-bank.ts';
-import type { GateInputs } from './gate.ts';
 import type { Layer, LayerForward } from './layer.ts';
 import { rowLogSumExp } from './log-sum-exp.ts';
 import { type Loss, lossOf } from './losses.ts';
-import type { Model, ModelForward } from './model.ts';
-import { sizeOf, type Tensors, withoutPrefix } from './parameters.ts';
+import type { Model, RiskOf } from './model.ts';
+import { sizeOf, withoutPrefix } from './parameters.ts';
 
 /** The half of a model that works on tensors, inside `compute`. */
 export interface TensorModel
   extends Pick<
     Model,
-    'forward' | 'logDensityTensor' | 'expertLogDensityTensor' | 'componentLogDensityTensor'
+    | 'forward'
+    | 'forwardWithTargets'
+    | 'riskTensor'
+    | 'logDensityTensor'
+    | 'expertLogDensityTensor'
+    | 'componentLogDensityTensor'
   > {
   /** Throws unless the last layer's experts have a noise model; says what it would be good for. */
   noise(): Noise;
   /** Throws unless the last layer's weights sum to one: only then `what` is defined. */
   checkWeightsSumToOne(what: string): void;
-  /** What each component of the last layer loses on each row, (rows, components). */
-  componentLosses(loss: Loss, y: Tensor, last: LayerForward): Tensor;
-  /**
-   * The forward pass when the targets are known. A gate that needs losses, and is given none, sees −log density, or
-   * the squared error of experts without a noise model.
-   */
-  forwardWithTargets(
-    y: Tensor,
-    inputs: GateInputs,
-    parameters: Tensors,
-    state: Tensors,
-    dispatches?: Dispatches,
-  ): ModelForward;
+  /** Throws unless the model has the risk of this loss, of this kind. */
+  checkRisk(loss: Loss, of: RiskOf): void;
 }
 
 /** Makes the tensor half of a model of layers, whose names in parameters and state begin with `prefixOf(layer)`. */
@@ -116,10 +121,25 @@ export function tensorModel(
     components: lastForward.components.filter(({ index }) => index < spec.experts),
   });
 
-  const componentLosses: TensorModel['componentLosses'] = (loss, y, lastForward) =>
+  /** What each component of the last layer loses on each row, (rows, components). */
+  const componentLosses = (loss: Loss, y: Tensor, lastForward: LayerForward): Tensor =>
     loss.ofDensity
       ? loss.rows(backend, y, componentLogDensityTensor(y, lastForward))
       : perComponent(y, lastForward, ({ mean }, own) => loss.rows(backend, own, mean), 0);
+
+  const logDensityTensor: TensorModel['logDensityTensor'] = (y, { layers: done }) => {
+    checkWeightsSumToOne('the mixture is no density');
+    const lastForward = done.at(-1)!;
+    const { componentLogWeights, dispatch } = lastForward;
+    const densities = componentLogDensityTensor(y, lastForward);
+    if (dispatch === undefined || dispatch.dropped === 0)
+      return rowLogSumExp(add(componentLogWeights, densities));
+    // what is left of the mixture is a density again; a row with nothing left says nothing: 0
+    const isLeft = greater(max(componentLogWeights, -1, true), fill([dispatch.rows, 1], -Infinity));
+    const left = where(isLeft, componentLogWeights, zerosLike(componentLogWeights));
+    const own = where(isLeft, densities, zerosLike(densities));
+    return sub(rowLogSumExp(add(left, own)), rowLogSumExp(left));
+  };
 
   return {
     noise,
@@ -127,11 +147,28 @@ export function tensorModel(
     forward,
     expertLogDensityTensor: (y, lastForward) => componentLogDensityTensor(y, ofExperts(lastForward)),
     componentLogDensityTensor,
-    componentLosses,
-    logDensityTensor(y, { layers: done }) {
-      checkWeightsSumToOne('the mixture is no density');
-      const lastForward = done.at(-1)!;
-      return rowLogSumExp(add(lastForward.componentLogWeights, componentLogDensityTensor(y, lastForward)));
+    logDensityTensor,
+    checkRisk(loss, of) {
+      const { target } = expert.noise ?? { target: 'real' };
+      if (!loss.targets.includes(target)) {
+        throw new MoelabError(
+          'UNSUPPORTED',
+          `losses/${loss.name}: judges ${loss.targets.join(' or ')} targets, and the model's are ${target}`,
+        );
+      }
+      if (loss.ofDensity) noise();
+      if (of === 'sampled') checkWeightsSumToOne('no expert can be drawn by them');
+      else if (loss.ofDensity) checkWeightsSumToOne('the mixture is no density');
+    },
+    riskTensor(loss, of, y, done) {
+      if (of === 'mixture')
+        return loss.rows(backend, y, loss.ofDensity ? logDensityTensor(y, done) : done.prediction);
+      const lastForward = done.layers.at(-1)!;
+      const weights = exp(lastForward.componentLogWeights);
+      const losses = componentLosses(loss, y, lastForward);
+      // 0 · ∞ is 0 here, also on the way back
+      const finite = where(greater(weights, zerosLike(weights)), losses, zerosLike(losses));
+      return sum(mul(weights, finite), -1);
     },
     forwardWithTargets(y, inputs, tensors, stateTensors, dispatches) {
       if (!needsLosses(last) || inputs.losses !== undefined)

@@ -5,7 +5,7 @@ import type { Capacity } from './dispatch.ts';
 import type { Batch, Dispatches } from './dispatch-plan.ts';
 import type { GateInputs } from './gate.ts';
 import type { Layer, LayerForward, LayerSpec } from './layer.ts';
-import type { LossName } from './losses.ts';
+import type { Loss, LossName } from './losses.ts';
 import type { Declarations, Tensors, Values } from './parameters.ts';
 
 /** A model as plain JSON, every option filled in; `lab.modelFrom(spec)` makes the same model again. */
@@ -30,6 +30,9 @@ export interface ParameterCount {
   /** Those that data can determine: the estimated ones less the gates' gauge directions and what added shared experts repeat. */
   readonly free: number;
 }
+
+/** Whose risk: of the combined prediction or the mixture's density, or of an expert drawn by its weight. */
+export type RiskOf = 'mixture' | 'sampled';
 
 /** A mean over rows with its standard error. */
 export interface Risk {
@@ -87,7 +90,25 @@ export interface Model {
   dispatch(batch: Batch, capacity?: Capacity): Promise<Dispatches>;
   /** Computes on tensors, inside `compute`. Without dispatches all experts compute all rows; the result is the same to rounding. */
   forward(inputs: GateInputs, parameters: Tensors, state: Tensors, dispatches?: Dispatches): ModelForward;
-  /** log p(y | x) of each row, on tensors. */
+  /**
+   * The forward pass when the targets are known. A gate that needs losses, and is given none, sees −log density, or the
+   * squared error of experts without a noise model.
+   */
+  forwardWithTargets(
+    y: Tensor,
+    inputs: GateInputs,
+    parameters: Tensors,
+    state: Tensors,
+    dispatches?: Dispatches,
+  ): ModelForward;
+  /** Throws unless the model has this risk: the loss judges its targets, and its weights make a density or a draw. */
+  checkRisk(loss: Loss, of: RiskOf): void;
+  /** What each row costs, (rows): of the mixture, or of the sampled expert; on tensors. */
+  riskTensor(loss: Loss, of: RiskOf, y: Tensor, forward: ModelForward): Tensor;
+  /**
+   * log p(y | x) of each row, on tensors. Where a dispatch of the last layer dropped pairs, of the mixture of what is left
+   * of them; 0 for a row with nothing left.
+   */
   logDensityTensor(y: Tensor, forward: ModelForward): Tensor;
   /** log p_e(y | x) of each row and expert of the last layer, on tensors (rows, experts). */
   expertLogDensityTensor(y: Tensor, last: LayerForward): Tensor;
@@ -111,7 +132,7 @@ export interface Model {
     y: Matrix,
     options: GivenInputs & {
       readonly loss: LossName;
-      readonly of?: 'mixture' | 'sampled';
+      readonly of?: RiskOf;
       /** Of the loss `clipped`: where it is cut; default 1. */
       readonly bound?: number;
     },
