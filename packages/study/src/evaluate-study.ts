@@ -1,6 +1,6 @@
-import type { Check, Claim, Results } from './claim.ts';
+import type { Check, Claim, Decision, Results } from './claim.ts';
 import type { Value } from './columns.ts';
-import type { Outcome } from './run-cell.ts';
+import { type Outcome, reasonOf } from './run-cell.ts';
 import type { AnyStudy } from './study.ts';
 import type { KeyedCell } from './study-cells.ts';
 import type { StudyOptions } from './study-options.ts';
@@ -27,23 +27,40 @@ export function resultsOf(
   return { options, rows, failed } as AnyResults;
 }
 
-/** Applies the rules of a study's claims and checks to a table. */
+/**
+ * Applies the rules of a study's claims and checks to a table. A rule that throws decides nothing: its claim is undecided, its
+ * check fails, each with the reason.
+ */
 export function evaluateStudy(
   study: AnyStudy,
   results: AnyResults,
 ): { readonly claims: readonly Claim[]; readonly checks: readonly Check[] } {
   const claims = declarationsOf(study.claims).map(
     ([id, { statement, statistic: quantity, rule, decide }]) => {
-      const { statistic, interval, verdict, note } = decide(results);
+      const { statistic, interval, verdict, note } = orReason(
+        () => decide(results),
+        (reason): Decision => ({ statistic: Number.NaN, verdict: 'undecided', note: reason }),
+      );
       return { id, statement, quantity, statistic, interval, rule, verdict, note };
     },
   );
   const checks = declarationsOf(study.checks ?? {}).map(([id, { statement, judge }]) => ({
     id,
     statement,
-    ...judge(results),
+    ...orReason(
+      () => judge(results),
+      (reason) => ({ status: 'fails' as const, detail: reason }),
+    ),
   }));
   return { claims, checks };
+}
+
+function orReason<T>(rule: () => T, otherwise: (reason: string) => T): T {
+  try {
+    return rule();
+  } catch (error) {
+    return otherwise(`the rule threw: ${reasonOf(error)}`);
+  }
 }
 
 const declarationsOf = <T>(declarations: Readonly<Record<string, T>>): readonly (readonly [string, T])[] =>

@@ -47,7 +47,8 @@ function normal(study: AnyStudy, row: Readonly<Record<string, Value>>): Readonly
   );
 }
 
-function reasonOf(error: unknown): string {
+/** The first line of what was thrown. */
+export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error);
   return text.trim().split('\n')[0]! || 'an error without a message';
 }

@@ -36,6 +36,8 @@ export interface StudyDefinition<P extends Params, F extends Columns, M extends 
   readonly summary: string;
   /** The paper: authors, year, arXiv number. */
   readonly source?: string;
+  /** What its cells compute on, for the provenance; default 'float64'. */
+  readonly backend?: string;
   /** `import.meta.url`: workers import the study from there, so it must be exported by its module. */
   readonly module: string;
   /** What a run can change: `key=value`, and `key=a,b,c` of a list, which makes a larger grid. */
