@@ -11,6 +11,9 @@ export type { RanOn } from './ran-on.ts';
 export { type Design, sampleDesign, uniformDesign } from './rates/design.ts';
 export { type FisherInformation, fisherInformation } from './rates/fisher-information.ts';
 export type { ResponseOptions, WeightedRows } from './rates/responses.ts';
+export { type RoutedBatch, routedBatch } from './router-losses/routed-batch.ts';
+export type { RouterLoss } from './router-losses/router-loss.ts';
+export { type RouterLossName, routerLosses } from './router-losses/router-losses.ts';
 
 /** The lab's own estimators. */
 export const estimators = definePlugin({

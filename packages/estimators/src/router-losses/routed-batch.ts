@@ -1,0 +1,59 @@
+import { type Gate, type Logits, MoelabError, type Probabilities, type Routing } from '@moelab/core';
+import { cast, customGrad, exp, onesLike, scalar, type Tensor, zerosLike } from '@tensorflow/tfjs-core';
+
+/** What a router loss sees of a batch. */
+export interface RoutedBatch {
+  /** Of all experts, before any selection. */
+  readonly probabilities: Probabilities;
+  /** What the probabilities come from; undefined where the gate has none. */
+  readonly logits: Logits | undefined;
+  /** (rows, experts): 1 where a row selects an expert, else 0; carries no gradient. */
+  readonly selected: Tensor;
+  /** (rows, experts): what each expert's output is weighed by, 0 where it is not selected. */
+  readonly weights: Tensor;
+  /** (rows): 0 for padding, else the row's weight > 0; every row counts 1 when absent. */
+  readonly rowWeights: Tensor | undefined;
+}
+
+/**
+ * Reads what a gate said of a batch as a router loss needs it; `where` names the gate in errors.
+ *
+ * Of a gate that selects, without giving the probabilities that it selects by, nothing can be said: it is refused. A gate
+ * that selects none and weighs to one has its weights as probabilities.
+ */
+export function routedBatch(where: string, gate: Gate, routing: Routing, rowWeights?: Tensor): RoutedBatch {
+  const { logWeights, logits, mask } = routing;
+  return {
+    probabilities: probabilitiesOf(where, gate, routing),
+    logits,
+    selected: mask === undefined ? onesLike(logWeights) : zeroOrOne(mask),
+    weights: exp(logWeights),
+    rowWeights,
+  };
+}
+
+function probabilitiesOf(
+  where: string,
+  gate: Gate,
+  { probabilities, mask, logWeights }: Routing,
+): Probabilities {
+  if (probabilities !== undefined) return probabilities;
+  const selects = mask !== undefined || gate.active !== undefined;
+  if (!selects && gate.weightSum === 'one') return { is: 'probabilities', log: logWeights };
+  const what = selects
+    ? 'selects experts without giving the probabilities of all of them'
+    : 'weighs experts by numbers that do not sum to one, without giving probabilities';
+  throw new MoelabError(
+    'UNSUPPORTED',
+    `${where}: ${what}, so it has no router loss; train it without one, or let its route return probabilities`,
+  );
+}
+
+/** A mask as numbers. What the mask was computed from gets no gradient: a tensor that is not an input has no way back. */
+function zeroOrOne(mask: Tensor): Tensor {
+  const numbers = customGrad((_unused) => ({
+    value: cast(mask, 'float32'),
+    gradFunc: () => zerosLike(_unused as Tensor),
+  }));
+  return numbers(scalar(0));
+}
