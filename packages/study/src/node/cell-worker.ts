@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { runCell } from '../run-cell.ts';
 import type { KeyedCell } from '../study-cells.ts';
 import type { StudyOptions } from '../study-options.ts';
+import { startMeter } from './cell-meter.ts';
 import { importStudy } from './import-study.ts';
-import { threadCpuSeconds } from './thread-cpu-seconds.ts';
 import type { FromWorker } from './worker-pool.ts';
 
 /** What a worker is started with. */
@@ -23,23 +23,11 @@ try {
   const study = await importStudy(module, name, version);
   const signal = { aborted: false }; // a pool that is interrupted ends its workers
   port.on('message', async (cell: KeyedCell) => {
-    const wall = performance.now();
-    const cpu = threadCpuSeconds();
+    const meter = startMeter();
     const outcome = await runCell(study, cell, { options, seed, signal });
-    const cpuAfter = threadCpuSeconds();
-    tell({
-      kind: 'done',
-      outcome,
-      wallSeconds: rounded((performance.now() - wall) / 1000),
-      cpuSeconds: cpu === null || cpuAfter === null ? null : rounded(cpuAfter - cpu),
-    });
+    tell({ kind: 'done', outcome, ...meter() });
   });
   tell({ kind: 'ready' });
 } catch (error) {
   tell({ kind: 'unusable', reason: error instanceof Error ? error.message : String(error) });
-}
-
-/** To milliseconds: times are no results. */
-function rounded(seconds: number): number {
-  return Math.round(1000 * seconds) / 1000;
 }

@@ -18,4 +18,6 @@ export {
   type SessionRequest,
 } from './run-in-folder.ts';
 export type { Machine, RunProvenance } from './run-provenance.ts';
+export type { Table, TableRow } from './table-files.ts';
+export { writeReport } from './write-report.ts';
 export { writeWhole } from './write-whole.ts';

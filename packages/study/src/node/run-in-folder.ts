@@ -21,7 +21,7 @@ import {
   writeRunFile,
 } from './run-file.ts';
 import { runProvenance } from './run-provenance.ts';
-import { tableCsv, tableJsonLines, tableOf, tableParquet } from './table-files.ts';
+import { type Table, tableCsv, tableJsonLines, tableOf, tableParquet } from './table-files.ts';
 import { runOnWorkers } from './worker-pool.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -36,7 +36,7 @@ export interface RunProgress {
 
 /** How a run works, whether it is new or resumed. */
 export interface SessionRequest {
-  /** Threads; default: as many as there are processors. */
+  /** Threads; default: as many as there are processors. With 0 the cells run in the calling thread. */
   readonly workers?: number;
   /** When it is aborted, the cells under way are given up, and the run can be resumed. */
   readonly signal?: { readonly aborted: boolean };
@@ -62,6 +62,8 @@ export interface FolderRun {
   /** How many cells are finished, the failed ones among them. */
   readonly done: number;
   readonly results: AnyResults;
+  /** What `table.jsonl` holds when the run is finished. */
+  readonly table: Table;
   readonly claims: readonly Claim[];
   readonly checks: readonly Check[];
 }
@@ -213,15 +215,13 @@ async function session(
     }
     run = withSession(new Date());
   }
-  const outcomes = new Map([...known].map(([key, { outcome }]) => [key, outcome]));
-  const isFinished = outcomes.size === cells.length;
+  const finished = judged(study, folder, run, cells, known);
+  const { isFinished, table } = finished;
   if (isFinished) {
-    const table = tableOf(study, cells, outcomes);
     writeWhole(join(folder, 'table.jsonl'), tableJsonLines(table));
     writeWhole(join(folder, 'table.csv'), tableCsv(table));
     writeWhole(join(folder, 'table.parquet'), await tableParquet(table));
   }
-  const finished = judged(study, folder, run, cells, known);
   const whole: RunFile = { ...run, result: isFinished ? resultFor(finished, known) : null };
   writeRunFile(folder, whole);
   return { ...finished, run: whole };
@@ -246,7 +246,8 @@ function judged(
     if (isFinished) return check;
     return { ...check, status: 'not judged', detail: 'the run is not finished' };
   });
-  return { folder, run, isFinished, done: outcomes.size, results, claims, checks };
+  const table = tableOf(study, cells, outcomes);
+  return { folder, run, isFinished, done: outcomes.size, results, table, claims, checks };
 }
 
 function resultFor(

@@ -1,9 +1,10 @@
 import type { Worker } from 'node:worker_threads';
 import { MoelabError } from '@moelab/core';
-import type { Outcome } from '../run-cell.ts';
+import { type Outcome, runCell } from '../run-cell.ts';
 import type { AnyStudy } from '../study.ts';
 import type { KeyedCell } from '../study-cells.ts';
 import type { StudyOptions } from '../study-options.ts';
+import { type CellCost, startMeter } from './cell-meter.ts';
 import { startWorker } from './start-worker.ts';
 
 /** What a worker tells. */
@@ -13,10 +14,8 @@ export type FromWorker =
   | ({ readonly kind: 'done' } & FinishedCell);
 
 /** What came of a cell, and what it took. */
-export interface FinishedCell {
+export interface FinishedCell extends CellCost {
   readonly outcome: Outcome;
-  readonly wallSeconds: number;
-  readonly cpuSeconds: number | null;
 }
 
 /** What a pool is asked to do. */
@@ -36,9 +35,11 @@ const SIGNAL_POLL_MS = 50;
 /**
  * Runs cells on worker threads and says whether all are done; when the signal is aborted, those under way are given up.
  *
- * A thread that dies makes its cell a failed one, and another takes its place. Rejects when the study cannot be imported.
+ * A thread that dies makes its cell a failed one, and another takes its place. Rejects when the study cannot be imported. With 0
+ * workers the cells run in this thread, one after the other, as a debugger wants it.
  */
 export async function runOnWorkers(task: PoolTask): Promise<'finished' | 'interrupted'> {
+  if (task.workers === 0) return runHere(task);
   const { study, options, seed, cells, signal, onCell } = task;
   const { module, name, version } = study;
   const waiting = [...cells].reverse();
@@ -52,10 +53,10 @@ export async function runOnWorkers(task: PoolTask): Promise<'finished' | 'interr
       threads.add(thread);
       let cell: KeyedCell | undefined;
       let wasReady = false;
-      let begun = 0;
+      let meter = startMeter();
       const next = () => {
         cell = isOver ? undefined : waiting.pop();
-        begun = performance.now();
+        meter = startMeter();
         if (cell === undefined) resolve(void thread.terminate());
         else thread.postMessage(cell);
       };
@@ -86,8 +87,7 @@ export async function runOnWorkers(task: PoolTask): Promise<'finished' | 'interr
           return;
         }
         const reason = `its worker died: ${fault ?? `exit code ${code}`}`;
-        const wallSeconds = Math.round(performance.now() - begun) / 1000;
-        finish({ outcome: { failed: reason }, wallSeconds, cpuSeconds: null });
+        finish({ outcome: { failed: reason }, ...meter(), cpuSeconds: null });
         serve().then(resolve, reject);
       });
     });
@@ -108,4 +108,26 @@ export async function runOnWorkers(task: PoolTask): Promise<'finished' | 'interr
     clearInterval(poll);
     await Promise.all([...threads].map((thread) => thread.terminate()));
   }
+}
+
+async function runHere({
+  study,
+  options,
+  seed,
+  cells,
+  signal,
+  onCell,
+}: PoolTask): ReturnType<typeof runOnWorkers> {
+  for (const cell of cells) {
+    if (signal.aborted) return 'interrupted';
+    const meter = startMeter();
+    let outcome: Outcome;
+    try {
+      outcome = await runCell(study, cell, { options, seed, signal });
+    } catch {
+      return 'interrupted'; // runCell throws only after the signal
+    }
+    onCell(cell, { outcome, ...meter() });
+  }
+  return 'finished';
 }
