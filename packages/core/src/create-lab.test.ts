@@ -110,6 +110,30 @@ describe('a model', () => {
     ]);
   });
 
+  it('is remade with another spec by its own lab, checked as strictly', async () => {
+    const first = lab.layer({ outputs: 5, experts: 2, gate: 'softmax', expert: 'linear' });
+    const second = lab.layer({
+      outputs: 2,
+      experts: 4,
+      gate: 'softmax-topk',
+      gateOptions: { k: 2 },
+      expert: 'plain',
+    });
+    const deep = lab.stack({ inputs: 3, seed: 4, layers: [first, second] });
+    const wanted = { ...deep.spec, layers: [first, { ...second, experts: 2, gateOptions: { k: 1 } }] };
+    const smaller = deep.with({ parameters: deep.parameters }).remade(wanted);
+    expect(smaller.spec).toEqual(lab.modelFrom(wanted).spec);
+    expect(smaller.parameters).toEqual(lab.modelFrom(wanted).parameters);
+    expect(smaller.count.active).toBeLessThan(deep.count.active);
+    expect(smaller.remade(deep.spec).parameters).toEqual(deep.parameters);
+    expect(await messageOf(() => deep.remade({ ...wanted, inputs: 0 }))).toBe(
+      'spec.inputs: must be an integer ≥ 1, got 0 [INVALID_SPEC]',
+    );
+    expect(
+      await messageOf(() => deep.remade({ ...wanted, layers: [{ ...first, gate: 'softmix' }] })),
+    ).toMatch(/^gates: no 'softmix'; did you mean 'softmax'\?/);
+  });
+
   it('needs a backend, which may come later', async () => {
     const bare = createLab({ plugins: [toyGates, toyExperts] });
     expect(bare.backend).toBeUndefined();

@@ -91,6 +91,7 @@ export function createLab<const P extends readonly Plugin[]>(
       { inputs, seed, layers: layers.map((layer) => layer.spec) },
       layers,
       theBackend(),
+      (other) => modelOf(other),
       values,
     );
   };

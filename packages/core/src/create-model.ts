@@ -20,11 +20,15 @@ import { tensorsOf } from './tensors-of.ts';
 /** What `forward` is given of a chunk. */
 type Given = readonly [GateInputs, parameters: Tensors, state: Tensors, Dispatches | undefined];
 
-/** Makes a model of layers; the first values come from the spec's seed unless others are given. */
+/**
+ * Makes a model of layers; the first values come from the spec's seed unless others are given. `remade` makes one of another
+ * spec by the same lab.
+ */
 export function createModel(
   spec: ModelSpec,
   layers: readonly Layer[],
   backend: Backend,
+  remade: Model['remade'],
   values: { readonly parameters?: Values; readonly state?: Values } = {},
 ): Model {
   const prefixOf = (l: number) => (layers.length === 1 ? '' : `layer${l + 1}.`);
@@ -90,10 +94,11 @@ export function createModel(
     count: countParameters(layers),
     prefixOf,
     with: (changed) =>
-      createModel(spec, layers, backend, {
+      createModel(spec, layers, backend, remade, {
         parameters: changed.parameters ?? parameters,
         state: changed.state ?? state,
       }),
+    remade,
     dispatch,
     forward,
     forwardWithTargets,

@@ -1,6 +1,7 @@
 export { type Backend, roundoffOf } from './backend.ts';
 export { type Assumption, type Bound, type BoundTerm, type Extended, type Ledger, ledger } from './bound.ts';
 export { byChunks, CHUNK_ROWS } from './by-chunks.ts';
+export { checkTargets } from './check-data.ts';
 export { checkedOptions } from './checked-options.ts';
 export { createLab } from './create-lab.ts';
 export { createModel } from './create-model.ts';
@@ -10,6 +11,7 @@ export { type Draw, drawFrom } from './draw.ts';
 export { compute, evaluate, read } from './engine.ts';
 export { isMoelabError, MoelabError, type MoelabErrorCode } from './errors.ts';
 export type { Dataset, Estimator, Fit, Progress, Run } from './estimator.ts';
+export { exactJson } from './exact-json.ts';
 export { type Expert, expert, type LinearGaussian, type NamedExpert, type Noise } from './expert.ts';
 export type { Component } from './expert-bank.ts';
 export {
@@ -28,6 +30,7 @@ export type { Lab, Made, OptionsArgument, TypedLayerSpec, TypedSharedSpec } from
 export { createLayer, type Layer, type LayerForward, type LayerSpec } from './layer.ts';
 export { rowLogSumExp } from './log-sum-exp.ts';
 export { type Loss, type LossName, lossOf } from './losses.ts';
+export { mixAlong, type Share, takeAlong } from './mix-along.ts';
 export type {
   GivenInputs,
   Model,

@@ -7,6 +7,7 @@ import type { GateInputs } from './gate.ts';
 import type { Layer, LayerForward, LayerSpec } from './layer.ts';
 import type { Loss, LossName } from './losses.ts';
 import type { Declarations, Tensors, Values } from './parameters.ts';
+import type { UntypedModelSpec } from './untyped-spec.ts';
 
 /** A model as plain JSON, every option filled in; `lab.modelFrom(spec)` makes the same model again. */
 export interface ModelSpec {
@@ -80,6 +81,11 @@ export interface Model {
   readonly count: ParameterCount;
   /** The same model with other values: all parameters, all state, or both; their names, axes and shapes are checked. */
   with(values: { readonly parameters?: Values; readonly state?: Values }): Model;
+  /**
+   * A model of another spec from the same plugins on the same backend, checked as `lab.modelFrom` checks it: another number of
+   * experts, other options, one layer less. Its values are the first ones of its own seed.
+   */
+  remade(spec: UntypedModelSpec): Model;
   /** The prefix of a layer's names in `parameters` and `state`; '' in a model of one layer. */
   prefixOf(layer: number): string;
 

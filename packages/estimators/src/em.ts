@@ -12,11 +12,12 @@ import {
   type Run,
   real,
   reported,
+  takeAlong,
   type Values,
   withoutPrefix,
 } from '@moelab/core';
 import { checkData } from './check-data.ts';
-import { inExpertOrder, orderByShare } from './expert-order.ts';
+import { orderByShare } from './expert-order.ts';
 import { canFuse } from './fused/can-fuse.ts';
 import { fusedProblem } from './fused/fused-problem.ts';
 import type { LikelihoodFit } from './likelihood-fit.ts';
@@ -107,7 +108,7 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
   });
   const { experts } = layer.spec; // shared experts keep their place, after these
   const order = options.from === 'model' ? undefined : orderByShare(shares.subarray(0, experts));
-  const ordered = (values: Values) => (order === undefined ? values : inExpertOrder(values, order));
+  const ordered = (values: Values) => (order === undefined ? values : takeAlong(values, 'expert', order));
   const toReported = (theta: Float64Array) => canonical(ordered(problem.toValues(theta)));
   const allWarnings = [...warnings];
   let errors: Values | undefined;

@@ -11,6 +11,7 @@ import {
   params,
   prefixedNames,
   real,
+  takeAlong,
   tensorsOf,
   translationGauge,
   type Values,
@@ -21,7 +22,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { centralDifferences } from './central-differences.ts';
 import { gradient } from './gradient.ts';
-import { permuteExperts } from './permute-experts.ts';
 import { randomMatrix, randomValues } from './random-values.ts';
 import { sameValues } from './same-bytes.ts';
 
@@ -221,8 +221,8 @@ describe('the contracts bear a stochastic gate of finite rate', () => {
     const state = marginalOf([0.1, 0.2, 0.3, 0.4]);
     const order = [2, 0, 3, 1];
     const permuted = model.with({
-      parameters: permuteExperts(model.parameters, order),
-      state: permuteExperts(state, order),
+      parameters: takeAlong(model.parameters, 'expert', order),
+      state: takeAlong(state, 'expert', order),
     });
     const moved = matrix(
       x.rows,
@@ -306,7 +306,7 @@ describe('the contracts bear a mixture of two layers', () => {
     ['layer1.', [2, 0, 1]],
     ['layer2.', [1, 0]],
   ])('is unchanged when the experts of %s are permuted', async (prefix, order) => {
-    const own = permuteExperts(withoutPrefix(prefix, model.parameters), order);
+    const own = takeAlong(withoutPrefix(prefix, model.parameters), 'expert', order);
     const permuted = model.with({ parameters: { ...model.parameters, ...prefixedNames(prefix, own) } });
     const [one, two] = await Promise.all([model, permuted].map((m) => m.logDensity(x, y)));
     one!.forEach((v, i) => {

@@ -1,8 +1,7 @@
-import type { Gate } from '@moelab/core';
+import { type Gate, takeAlong } from '@moelab/core';
 import { matrix } from '@moelab/numerics';
 import { demand } from './check.ts';
 import { type GateFixture, hugeParameters } from './gate-fixture.ts';
-import { permuteExperts } from './permute-experts.ts';
 import type { Rule } from './rule.ts';
 import { largestDifference } from './same-bytes.ts';
 
@@ -103,12 +102,12 @@ export const gateRoutingRules: readonly Rule<Gate, GateFixture>[] = [
       const order = Array.from({ length: sizes.experts }, (_, e) => (e + 1) % sizes.experts).reverse();
       const columns = { axes: ['row', 'expert'], shape: [given.x.rows, sizes.experts] };
       const shuffled = (values: Float64Array) =>
-        permuteExperts({ values: { ...columns, values } }, order).values!.values;
+        takeAlong({ values: { ...columns, values } }, 'expert', order).values!.values;
       const before = await route(given);
       const after = await route({
         ...given,
-        parameters: permuteExperts(given.parameters, order),
-        state: permuteExperts(given.state, order),
+        parameters: takeAlong(given.parameters, 'expert', order),
+        state: takeAlong(given.state, 'expert', order),
         losses: { ...given.losses, data: shuffled(given.losses.data) },
       });
       for (const what of ['scores', 'logWeights', 'selected'] as const) {
