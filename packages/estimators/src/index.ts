@@ -14,6 +14,26 @@ export type { ResponseOptions, WeightedRows } from './rates/responses.ts';
 export { type RoutedBatch, routedBatch } from './router-losses/routed-batch.ts';
 export type { RouterLoss } from './router-losses/router-loss.ts';
 export { type RouterLossName, routerLosses } from './router-losses/router-losses.ts';
+export type { AtomGauge, AtomGroup, AtomRole, Atoms } from './voronoi/atoms.ts';
+export { type AtomWeight, atomsOf, type ModelAtoms } from './voronoi/atoms-of-model.ts';
+export type { AtomDistance, CellParameters } from './voronoi/cells.ts';
+export {
+  type RBarAtom,
+  type RTildeAtom,
+  type RTildeResidual,
+  rBar,
+  rBarResiduals,
+  rTilde,
+  rTildeResiduals,
+  type SystemOrder,
+} from './voronoi/polynomial-systems.ts';
+export type { Powers, VoronoiLossName } from './voronoi/powers.ts';
+export {
+  type VoronoiCell,
+  type VoronoiLoss,
+  type VoronoiOptions,
+  voronoiLoss,
+} from './voronoi/voronoi-loss.ts';
 
 /** The lab's own estimators. */
 export const estimators = definePlugin({
