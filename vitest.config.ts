@@ -9,7 +9,14 @@ import { root, workspacePackages } from './tooling/repo/workspace.mjs';
 const project = (name: string, folder: string, include: string[]) => ({
   root: `${root}${folder}`,
   // a busy machine is no failure: no test here is expected to take more than a few seconds
-  test: { name, include, isolate: false, testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    name,
+    include,
+    isolate: false,
+    deps: { interopDefault: false },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });
 
 export default defineConfig({

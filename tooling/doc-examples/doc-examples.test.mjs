@@ -80,11 +80,12 @@ describe('the command line in README.md', () => {
   it('runs, one command after the other, and leaves what it names', { timeout: 120_000 }, () => {
     const commands = readFileSync(join(root, 'README.md'), 'utf8').match(/^npx moelab .*$/gm);
     expect(commands).toHaveLength(4);
+    expect(commands.at(-1)).toBe('npx moelab doctor'); // takes seconds; the program's own tests run it
     const folder = mkdtempSync(join(tmpdir(), 'moelab-readme-'));
     try {
       symlinkSync(join(root, 'apps'), join(folder, 'apps'), 'junction');
       const program = join(root, 'apps/cli/bin/moelab.js');
-      for (const command of commands) {
+      for (const command of commands.slice(0, -1)) {
         execFileSync(process.execPath, [program, ...command.split(' ').slice(2)], {
           cwd: folder,
           stdio: 'pipe',

@@ -1,10 +1,15 @@
-import { loadFloat64 } from '@moelab/backend-float64';
 import { loadWasm } from '@moelab/backend-wasm';
 import { MoelabError } from '@moelab/core';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { captured } from '../test/captured.ts';
 import { doctor } from './doctor.ts';
+import { doctorReport } from './doctor-report.ts';
 import { type DoctorDocument, doctorDocument } from './formats.ts';
+
+// a clock by which every call takes 2 ms, so that each op is timed three times on any machine
+let time = 0;
+vi.spyOn(performance, 'now').mockImplementation(() => (time += 2));
+afterAll(() => vi.restoreAllMocks());
 
 const run = await captured(['doctor', '--json']);
 const document = doctorDocument.parse(JSON.parse(run.stdout));
@@ -69,13 +74,25 @@ it('measures errors below their tolerances, and speeds', () => {
 it('fails when a result is wrong, and says which', async () => {
   // float32 that calls itself float64 has errors of 10⁹ roundoffs
   const boasting = async () => ({ ...(await loadWasm()), precision: 'float64' as const });
-  const { stdout, error } = await doctorOf({ boasting, float64: loadFloat64 }, false);
+  const { stdout, error } = await doctorOf({ boasting }, false);
   expect(error).toMatchObject({ message: expect.stringMatching(/\d+ results are wrong, see the table/) });
   expect(stdout).toMatch(/^ {2}exp +wrong +wrong +\de-\d/m);
   expect(stdout).toMatch(
     /boasting is wrong, or fails\n {2}exp: the result is \S+ at entry \d+, and \S+ in float64/,
   );
-  expect(stdout).toMatch(/^float64: \d+ ops right, 0 refused in part or whole, 0 missing, 0 wrong$/m);
+  expect(stdout).toMatch(
+    /^boasting: \d+ ops right, \d+ refused in part or whole, \d+ missing, [1-9]\d* wrong$/m,
+  );
+});
+
+it('reports backends that are right beside each other, an op a row, and counts', () => {
+  const report = doctorReport(document);
+  expect(report).toMatch(/^ {2}float64 +float64, .*\n {2}wasm +float32, /m);
+  expect(report).toMatch(
+    /^ {2}matMul +right +right +\de-\d+ +\S+ GFLOP\/s +right +right +\de-\d+ +\S+ GFLOP\/s/m,
+  );
+  expect(report).toMatch(/^float64: \d+ ops right, 0 refused in part or whole, 0 missing, 0 wrong$/m);
+  expect(report).not.toContain('is wrong, or fails');
 });
 
 it('goes on without a backend that does not start, whatever it throws', async () => {
