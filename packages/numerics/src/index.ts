@@ -1,3 +1,4 @@
+export * from './assignment.ts';
 export * from './binary-kl.ts';
 export * from './bracketed-root.ts';
 export * from './categorical.ts';
