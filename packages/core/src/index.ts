@@ -31,6 +31,7 @@ export { createLayer, type Layer, type LayerForward, type LayerSpec } from './la
 export { rowLogSumExp } from './log-sum-exp.ts';
 export { type Loss, type LossName, lossOf } from './losses.ts';
 export { mixAlong, type Share, takeAlong } from './mix-along.ts';
+export { meanRisk } from './mean-risk.ts';
 export type {
   GivenInputs,
   Model,
