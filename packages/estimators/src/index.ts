@@ -1,9 +1,24 @@
 import { definePlugin } from '@moelab/core';
 import { em } from './em.ts';
+import { joint } from './joint/joint.ts';
 import { leastSquares } from './least-squares.ts';
 
 export { type EmOptions, em } from './em.ts';
 export { fitsByLoops } from './fits-by-loops.ts';
+export {
+  CHECKPOINT_FORMAT,
+  CHECKPOINT_VERSION,
+  type Checkpoint,
+  checkpointToJson,
+  parseCheckpoint,
+} from './joint/checkpoint.ts';
+export { DivergedError } from './joint/diverged.ts';
+export { joint } from './joint/joint.ts';
+export type { WeightedRouterLoss } from './joint/objective.ts';
+export type { JointOptions } from './joint/options.ts';
+export type { RoutingSummary } from './joint/routing-sums.ts';
+export type { TraceEntry } from './joint/trace.ts';
+export { type JointFit, type JointRun, trainJointly } from './joint/train.ts';
 export { type LeastSquaresOptions, leastSquares } from './least-squares.ts';
 export type { LeastSquaresFit, LikelihoodFit, SpuriousOptimum, Starts } from './likelihood-fit.ts';
 export type { ParameterBlock, ParameterVector } from './parameter-vector.ts';
@@ -39,5 +54,5 @@ export {
 export const estimators = definePlugin({
   name: '@moelab/estimators',
   version: '0.0.0',
-  estimators: { em, 'least-squares': leastSquares },
+  estimators: { em, joint, 'least-squares': leastSquares },
 });

@@ -1,12 +1,5 @@
-import { type Model, prefixedNames, withoutPrefix } from '@moelab/core';
+import type { Model } from '@moelab/core';
+import { stateAt } from './scheduled-state.ts';
 
 /** Gates on a schedule are estimated as they are at the schedule's end. */
-export function atEndOfSchedule(model: Model): Model {
-  const advanced = model.layers.map(({ gate }, l) => {
-    const prefix = `${model.prefixOf(l)}gate.`;
-    return gate.advance === undefined
-      ? {}
-      : prefixedNames(prefix, gate.advance(withoutPrefix(prefix, model.state), 1));
-  });
-  return model.with({ state: Object.assign({}, model.state, ...advanced) });
-}
+export const atEndOfSchedule = (model: Model): Model => model.with({ state: stateAt(model, 1) });

@@ -1,0 +1,142 @@
+import {
+  type Dataset,
+  exactJson,
+  type Model,
+  type ModelSpec,
+  MoelabError,
+  type NamedArray,
+  plain,
+  type Values,
+} from '@moelab/core';
+import type { JointOptions } from './options.ts';
+import type { TraceEntry } from './trace.ts';
+
+/** The format of a saved checkpoint; see docs/formats.md. */
+export const CHECKPOINT_FORMAT = 'moelab/checkpoint';
+export const CHECKPOINT_VERSION = 1;
+
+/** The best epoch on the validation data so far. */
+export interface BestEpoch {
+  readonly epoch: number;
+  readonly loss: number;
+  /** Unconstrained, as they are trained. */
+  readonly leaves: Values;
+}
+
+/** Where a training stood after an epoch: what it needs to go on to the same bytes. */
+export interface Checkpoint {
+  readonly spec: ModelSpec;
+  readonly options: JointOptions;
+  readonly seed: number;
+  /** Rows and checksum of the data. */
+  readonly data: { readonly rows: number; readonly checksum: string };
+  /** Epochs done. */
+  readonly epoch: number;
+  /** Steps done. */
+  readonly step: number;
+  /** The trained parameters, unconstrained: positive ones by their logarithm. */
+  readonly leaves: Values;
+  /** What the optimizer remembers of each parameter: one set of values for each of its slots. */
+  readonly memory: readonly Values[];
+  readonly best: BestEpoch | undefined;
+  readonly trace: readonly TraceEntry[];
+}
+
+/** Writes a checkpoint as one JSON document; numbers are read back to the same bits. */
+export const checkpointToJson = ({ leaves, memory, best, ...others }: Checkpoint): string =>
+  `${exactJson({
+    format: CHECKPOINT_FORMAT,
+    version: CHECKPOINT_VERSION,
+    ...others,
+    leaves: plain(leaves),
+    memory: memory.map(plain),
+    best: best === undefined ? null : { ...best, leaves: plain(best.leaves) },
+  })}\n`;
+
+/** Reads what `checkpointToJson` wrote; `where` (a file name) begins every message. */
+export function parseCheckpoint(text: string, where: string): Checkpoint {
+  const broken = (problem: string, cause?: unknown): never => {
+    throw new MoelabError('INVALID_FILE', `${where}: ${problem}`, { cause });
+  };
+  let file: SavedCheckpoint | null = null;
+  try {
+    file = JSON.parse(text) as SavedCheckpoint;
+  } catch (cause) {
+    broken('is not complete JSON: it was cut off or changed; use an earlier checkpoint', cause);
+  }
+  if (typeof file !== 'object' || file === null || file.format !== CHECKPOINT_FORMAT)
+    return broken(`is not a checkpoint (no "format": "${CHECKPOINT_FORMAT}")`);
+  if (file.version !== CHECKPOINT_VERSION)
+    return broken(
+      `has checkpoint version ${file.version}, and this program reads version ${CHECKPOINT_VERSION}`,
+    );
+  try {
+    const { format: _, version: __, leaves, memory, best, ...others } = file;
+    return {
+      ...others,
+      leaves: arraysOf(leaves),
+      memory: memory.map(arraysOf),
+      best: best === null ? undefined : { ...best, leaves: arraysOf(best.leaves) },
+    };
+  } catch (cause) {
+    return broken(
+      'has no whole leaves and memory: it was cut off or changed; use an earlier checkpoint',
+      cause,
+    );
+  }
+}
+
+type SavedValues = ReturnType<typeof plain>;
+interface SavedCheckpoint extends Omit<Checkpoint, 'leaves' | 'memory' | 'best'> {
+  readonly format: string;
+  readonly version: number;
+  readonly leaves: SavedValues;
+  readonly memory: readonly SavedValues[];
+  readonly best: (Omit<BestEpoch, 'leaves'> & { readonly leaves: SavedValues }) | null;
+}
+
+const arraysOf = (saved: SavedValues): Values =>
+  Object.fromEntries(
+    Object.entries(saved).map(([name, { axes, shape, values }]): [string, NamedArray] => [
+      name,
+      { axes, shape, values: Float64Array.from(values) },
+    ]),
+  );
+
+/** Refuses a checkpoint of another training. */
+export function checkCheckpoint(
+  checkpoint: Checkpoint,
+  model: Model,
+  options: JointOptions,
+  seed: number,
+  data: Dataset,
+): void {
+  const differences: string[] = [];
+  if (JSON.stringify(checkpoint.spec) !== JSON.stringify(model.spec))
+    differences.push(`the model (${described(checkpoint.spec)}, and this one is ${described(model.spec)})`);
+  for (const name of Object.keys(options) as (keyof JointOptions)[]) {
+    if (checkpoint.options[name] !== options[name])
+      differences.push(`option ${name} (${checkpoint.options[name]} there, ${options[name]} here)`);
+  }
+  if (checkpoint.seed !== seed) differences.push(`the seed (${checkpoint.seed} there, ${seed} here)`);
+  if (checkpoint.data.rows !== data.x.rows || checkpoint.data.checksum !== checksumOf(data))
+    differences.push(`the data (${checkpoint.data.rows} rows there, ${data.x.rows} here)`);
+  if (differences.length === 0) return;
+  throw new MoelabError(
+    'INVALID_DATA',
+    `resume: the checkpoint is of another training: it differs in ${differences.join(', ')}; resume with what it was made with, or start again`,
+  );
+}
+
+const described = ({ inputs, layers }: ModelSpec): string =>
+  `${inputs} inputs, ${layers.map(({ experts, gate, expert, outputs }) => `${experts} × ${expert} under ${gate} → ${outputs}`).join(', ')}`;
+
+/** FNV-1a of the bytes of x and y, 32 bits, in hexadecimal: tells other data apart, but for one chance in 4·10⁹. */
+export function checksumOf({ x, y }: Dataset): string {
+  let hash = 0x811c9dc5;
+  for (const { data } of [x, y]) {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  }
+  return hash.toString(16).padStart(8, '0');
+}

@@ -1,0 +1,261 @@
+import {
+  type Capacity,
+  type Dataset,
+  type Fit,
+  type Model,
+  MoelabError,
+  type Run,
+  selects,
+  type Values,
+} from '@moelab/core';
+import { checkData } from '../check-data.ts';
+import { pauseBetweenPasses } from '../pause.ts';
+import { type RanOn, ranOn } from '../ran-on.ts';
+import { stateAt } from '../scheduled-state.ts';
+import { columnScales } from '../spread.ts';
+import { batchesOf, heldOut, rowsAt } from './batches.ts';
+import { type BestEpoch, type Checkpoint, checkCheckpoint, checksumOf } from './checkpoint.ts';
+import { diverged } from './diverged.ts';
+import { epochSums } from './epoch-sums.ts';
+import { learningRateAt } from './learning-rate.ts';
+import { objectiveOf, type WeightedRouterLoss } from './objective.ts';
+import type { JointOptions } from './options.ts';
+import type { TraceEntry } from './trace.ts';
+import { trainerOf } from './trainer.ts';
+
+/** How a joint training is run. */
+export interface JointRun extends Run {
+  /** Judged after each epoch; instead of a share of the data (option `validation`). */
+  readonly validation?: Dataset;
+  /** Goes on from here, to the same bytes as without the stop. */
+  readonly resume?: Checkpoint;
+  /** Router losses of the caller's own, beside those that the options name. */
+  readonly routerLosses?: readonly WeightedRouterLoss[];
+  /** Called after each epoch; `false` ends the training there. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a callback may return nothing
+  onEpoch?(entry: TraceEntry): boolean | void;
+  /** Called every `checkpointEvery` epochs, and waited for. */
+  onCheckpoint?(checkpoint: Checkpoint): void | Promise<void>;
+}
+
+/** A joint training that is done. */
+export interface JointFit extends Fit {
+  /** The name of the loss of a row: 'log' is −log density, nats. */
+  readonly loss: 'log' | 'squared' | 'clipped';
+  /** The mean loss of the training rows at the returned parameters, summed in float64. */
+  readonly trainingLoss: number;
+  /** The mean loss of the validation rows at the returned parameters; undefined without such rows. */
+  readonly validationLoss: number | undefined;
+  /** The epoch whose parameters are returned, from 1: the best on the validation data, or the last. */
+  readonly epoch: number;
+  readonly rows: number;
+  readonly trace: readonly TraceEntry[];
+  /** Where the training stood at its end. */
+  readonly checkpoint: Checkpoint;
+  readonly ranOn: RanOn;
+}
+
+const WHERE = 'estimators/joint';
+/** Steps whose gradient norms are kept to tell why a training diverged. */
+const REMEMBERED = 20;
+
+/**
+ * Trains gate and experts of a model of any number of layers together, from the model's own values, by gradient steps on
+ * batches of rows.
+ *
+ * Sums over a batch are the backend's; what is reported of all rows is summed in float64. The same seed gives the same
+ * bytes on the same backend, also across a stop and a resume.
+ */
+export async function trainJointly(
+  model: Model,
+  data: Dataset,
+  run: JointRun,
+  options: JointOptions,
+): Promise<JointFit> {
+  const { warnings } = checkData(model, data);
+  const { training, validation } =
+    run.validation !== undefined
+      ? { training: data, validation: run.validation }
+      : options.validation > 0
+        ? heldOut(data, options.validation, run.seed)
+        : { training: data, validation: undefined };
+  const objective = objectiveOf(model, options, run.routerLosses);
+  const capacity = capacityOf(model, options);
+  if (run.resume !== undefined) checkCheckpoint(run.resume, model, options, run.seed, data);
+  if (options.patience > 0 && validation === undefined)
+    throw new MoelabError(
+      'INVALID_OPTIONS',
+      `${WHERE}: patience ${options.patience} needs validation data; give option validation (a share of the rows)`,
+    );
+
+  const { rows } = training.x;
+  const perEpoch = Math.ceil(rows / options.batch);
+  const steps = options.epochs * perEpoch;
+  const stateOf = (step: number) => stateAt(model, steps === 1 ? 1 : step / (steps - 1));
+  const judged = ({ x, y }: Dataset, values: Values, step: number) =>
+    model
+      .with({ parameters: values, state: stateOf(step) })
+      .risk(x, y, { loss: objective.loss, of: options.risk, bound: options.bound });
+  const pause = pauseBetweenPasses(WHERE, run, Math.min(options.batch, rows));
+
+  const trainer = trainerOf(model, objective, options, run.seed, capacity);
+  const trace: TraceEntry[] = [...(run.resume?.trace ?? [])];
+  let best: BestEpoch | undefined = run.resume?.best;
+  let epoch = run.resume?.epoch ?? 0;
+  let checkpoint = run.resume;
+  const checksum = checksumOf(data);
+  const checkpointNow = async (): Promise<Checkpoint> => ({
+    spec: model.spec,
+    options,
+    seed: run.seed,
+    data: { rows: data.x.rows, checksum },
+    epoch,
+    step: epoch * perEpoch,
+    ...(await trainer.read()),
+    best,
+    trace: [...trace],
+  });
+  let ended: { readonly converged: boolean; readonly reason: string } | undefined;
+  const norms: number[] = [];
+
+  try {
+    trainer.start(run.resume);
+    while (epoch < options.epochs && ended === undefined) {
+      const sums = epochSums(model, objective);
+      let rate = 0;
+      for (const [b, batch] of batchesOf(rows, options.batch, run.seed, epoch + 1).entries()) {
+        await pause();
+        const step = epoch * perEpoch + b;
+        rate = learningRateAt(step, steps, options);
+        const done = await trainer.step(
+          { x: rowsAt(training.x, batch), y: rowsAt(training.y, batch) },
+          { step, rate, state: stateOf(step) },
+        );
+        if (!Number.isFinite(done.objective) || !Number.isFinite(done.gradientNorm)) {
+          const values = trainer.toValues((await trainer.read()).leaves);
+          throw diverged(model, {
+            loss: done.loss,
+            step,
+            epoch: epoch + 1,
+            learningRate: rate,
+            gradientNorms: norms,
+            values,
+            checkpoint,
+          });
+        }
+        trainer.accept();
+        norms.push(done.gradientNorm);
+        if (norms.length > REMEMBERED) norms.shift();
+        sums.add(done, batch.length);
+      }
+      epoch += 1;
+      const last = epoch * perEpoch - 1;
+      const isDue = options.checkpointEvery > 0 && epoch % options.checkpointEvery === 0;
+      let validationLoss: number | undefined;
+      if (validation !== undefined) {
+        const { leaves } = await trainer.read();
+        validationLoss = (await judged(validation, trainer.toValues(leaves), last)).value;
+        if (!(validationLoss >= (best?.loss ?? Infinity))) best = { epoch, loss: validationLoss, leaves };
+      }
+      const entry = sums.entry(epoch, last + 1, rate, validationLoss);
+      trace.push(entry);
+      ended = stopOf(entry, best, options);
+      if (run.onEpoch?.(entry) === false) ended = { converged: false, reason: 'the caller stopped it' };
+      run.onProgress?.({
+        stage: 'epochs',
+        done: epoch,
+        total: options.epochs,
+        value: entry.loss,
+        ...(best === undefined ? {} : { best: best.loss }),
+        ...(entry.routing.length === 0 ? {} : { loads: entry.routing.at(-1)!.loads }),
+      });
+      checkpoint = await checkpointNow();
+      if (isDue) await run.onCheckpoint?.(checkpoint);
+    }
+    const final = checkpoint ?? (await checkpointNow());
+    const kept = best ?? { epoch, leaves: final.leaves };
+    const parameters = trainer.toValues(kept.leaves);
+    const at = Math.max(0, kept.epoch * perEpoch - 1);
+    const trained = await judged(training, parameters, at);
+    const { converged, reason } = ended ?? {
+      converged: false,
+      reason: `all ${options.epochs} epochs are done`,
+    };
+    return {
+      model: model.with({ parameters, state: stateOf(at) }),
+      converged,
+      reason,
+      warnings: [...warnings, ...warningsOf(model, training, trace.at(-1))],
+      loss: objective.loss,
+      trainingLoss: trained.value,
+      validationLoss: best?.loss,
+      epoch: kept.epoch,
+      rows,
+      trace,
+      checkpoint: final,
+      ranOn: ranOn('tensors', model.backend),
+    };
+  } finally {
+    trainer.dispose();
+  }
+}
+
+/** The room of each expert, where it is limited; refuses a limit that nothing would obey. */
+function capacityOf(
+  model: Model,
+  { capacityFactor, priority, dispatch }: JointOptions,
+): Capacity | undefined {
+  if (capacityFactor === 0) return undefined;
+  if (dispatch === 'sparse' && model.layers.some(selects)) return { factor: capacityFactor, priority };
+  throw new MoelabError(
+    'INVALID_OPTIONS',
+    `${WHERE}: capacityFactor ${capacityFactor} limits how many rows select an expert, and ${dispatch === 'dense' ? "dispatch is 'dense'" : 'no gate of this model selects'}; leave it out, or use a gate that selects (top-k)`,
+  );
+}
+
+function stopOf(
+  { epoch, gradientNorm }: TraceEntry,
+  best: BestEpoch | undefined,
+  { patience, tolerance }: JointOptions,
+): { readonly converged: boolean; readonly reason: string } | undefined {
+  if (tolerance > 0 && gradientNorm <= tolerance)
+    return { converged: true, reason: `the mean gradient norm of epoch ${epoch} is ${gradientNorm}` };
+  if (patience > 0 && best !== undefined && epoch - best.epoch >= patience)
+    return {
+      converged: true,
+      reason: `no better validation loss in ${patience} epochs; epoch ${best.epoch} is kept`,
+    };
+  return undefined;
+}
+
+/** Gradient steps of one size want inputs of one size. */
+const LARGEST_SPREAD = 30;
+/** An expert with less than this share of a balanced load is idle. */
+const IDLE = 0.02;
+/** More dropped pairs than this share of the rows of an epoch are worth a word. */
+const MANY_DROPPED = 0.05;
+
+function warningsOf(model: Model, { x }: Dataset, last: TraceEntry | undefined): readonly string[] {
+  const scales = columnScales(x);
+  const largest = scales.reduce((a, b) => Math.max(a, b), 0);
+  const idle = (last?.routing ?? []).flatMap(({ layer, loads }) =>
+    loads.flatMap((load, e) => (load < IDLE / loads.length ? [`expert ${e + 1} of layer ${layer + 1}`] : [])),
+  );
+  return [
+    ...(largest > LARGEST_SPREAD
+      ? [
+          `an input column has standard deviation ${largest.toPrecision(3)}; gradient training wants inputs of size one: standardise them`,
+        ]
+      : []),
+    ...(idle.length > 0
+      ? [
+          `${idle.join(', ')} got next to no rows in the last epoch; a balance loss (option balance) spreads them`,
+        ]
+      : []),
+    ...(last !== undefined && last.dropped > MANY_DROPPED * x.rows * model.layers.length
+      ? [
+          `${last.dropped} pairs of a row and its expert were dropped in the last epoch because the expert was full; raise capacityFactor or balance`,
+        ]
+      : []),
+  ];
+}
