@@ -1,4 +1,5 @@
 import type { ArgDef, ArgsDef } from 'citty';
+import type { Command } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A command's words once they are known to be right. */
@@ -11,18 +12,19 @@ export interface CheckedArguments {
 
 /**
  * Refuses what citty lets pass: unknown options, options without their value or given twice, too many or too few
- * positionals. Words like `gate.k=2` are set apart when the command takes them.
+ * positionals. Words like `gate.k=2`, or `n=100` with 'keys', are set apart when the command takes them.
  */
 export async function checkArguments(
   rawArgs: readonly string[],
   argsDef: ArgsDef,
-  { takesWords = false }: { readonly takesWords?: boolean } = {},
+  { takesWords = false }: Pick<Command, 'takesWords'> = {},
 ): Promise<CheckedArguments> {
   const options = new Map(Object.entries(argsDef).filter(([, { type }]) => type !== 'positional'));
   const positionals = Object.entries(argsDef).filter(([, { type }]) => type === 'positional');
   const given: string[] = [];
   const places: string[] = [];
   const words: string[] = [];
+  const isWord = takesWords === 'keys' ? /^[\w-]+=/ : /^[\w-]+\.[\w.-]+=/;
   const seen = new Set<string>();
   for (let i = 0; i < rawArgs.length; i++) {
     const word = rawArgs[i]!;
@@ -31,7 +33,7 @@ export async function checkArguments(
       break;
     }
     if (!word.startsWith('-') || word === '-') {
-      if (takesWords && /^[\w-]+\.[\w.-]+=/.test(word)) words.push(word);
+      if (takesWords && isWord.test(word)) words.push(word);
       else places.push(word);
       continue;
     }
@@ -53,7 +55,7 @@ export async function checkArguments(
     given.push(`--${name}=${value}`);
   }
   const extra = places[positionals.length];
-  if (extra !== undefined) throw new UsageError(unexpected(extra, takesWords));
+  if (extra !== undefined) throw new UsageError(unexpected(extra, takesWords === true));
   const missing = positionals[places.length];
   if (missing !== undefined && missing[1].required !== false) {
     const [name, { description }] = missing;

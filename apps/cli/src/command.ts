@@ -13,8 +13,8 @@ export interface CommandData {
 /** A command of the program: one file in `commands/`, light to load; its `run` loads what it needs. */
 export interface Command {
   readonly definition: CommandDef;
-  /** Whether it takes options of parts, `gate.k=2`. */
-  readonly takesWords?: boolean;
+  /** Whether it takes options of parts, `gate.k=2`; or 'keys' without a part, `n=100,200`. */
+  readonly takesWords?: boolean | 'keys';
   /** Paragraphs of `--help` after the options. */
   readonly notes: readonly string[];
   /** Command lines that work as they stand, with what each does. */

@@ -1,3 +1,4 @@
+import { InterruptedError } from './interrupted-error.ts';
 import { UsageError } from './usage-error.ts';
 
 /** How a command ended badly: what to write on stderr, and the exit code. */
@@ -25,6 +26,7 @@ const usageCodes: ReadonlySet<string> = new Set([
  */
 export function failureOf(error: unknown, env: Readonly<Record<string, string | undefined>> = {}): Failure {
   const stack = env.MOELAB_DEBUG ? `\n${error instanceof Error ? error.stack : String(error)}` : '';
+  if (error instanceof InterruptedError) return { exitCode: 130, message: error.message };
   if (error instanceof UsageError) return { exitCode: 2, message: oneLine(error.message) + stack };
   if (error instanceof Error && error.name === 'MoelabError' && 'code' in error) {
     const code = String(error.code);

@@ -199,6 +199,128 @@ export const listDocument = z.strictObject({
 });
 export type ListDocument = z.infer<typeof listDocument>;
 
+const column = z.strictObject({
+  kind: z.enum(['number', 'string', 'boolean']),
+  doc: z.string(),
+  unit: z.string().optional(),
+});
+const claimDeclaration = z.strictObject({
+  id: z.string(),
+  statement: z.string(),
+  /** What the statistic is. */
+  quantity: z.string(),
+  rule: z.string(),
+});
+const checkDeclaration = z.strictObject({ id: z.string(), statement: z.string() });
+
+/** `moelab/studies` version 1: what `moelab run --list --json` prints. */
+export const studiesDocument = z.strictObject({
+  format: z.literal('moelab/studies'),
+  version: z.literal(1),
+  studies: list(
+    z.strictObject({
+      name: z.string(),
+      version: z.int().min(1),
+      title: z.string(),
+      summary: z.string(),
+      source: z.string().optional(),
+      /** Each key as JSON Schema, with its default and description. */
+      parameters: record(record(z.unknown())),
+      /** What `--quick` gives the keys. */
+      quick: record(z.unknown()),
+      factors: record(column),
+      measures: record(column),
+      claims: list(claimDeclaration),
+      checks: list(checkDeclaration),
+    }),
+  ),
+});
+export type StudiesDocument = z.infer<typeof studiesDocument>;
+
+const claim = claimDeclaration.extend({
+  statistic: numberOrNull,
+  /** null where the statistic has none. */
+  interval: z.tuple([numberOrNull, numberOrNull]).readonly().nullable(),
+  verdict: z.enum(['supported', 'not supported', 'undecided']),
+  note: z.string().nullable(),
+});
+const check = checkDeclaration.extend({
+  status: z.enum(['holds', 'fails', 'not judged']),
+  detail: z.string(),
+});
+const studyIdentity = z.strictObject({ name: z.string(), version: z.int().min(1), title: z.string() });
+const commit = z.strictObject({ hash: z.string(), hasChanges: z.boolean() }).nullable();
+
+/** `moelab/run` version 1: what `moelab run --json` and `moelab resume --json` print. */
+export const runDocument = z.strictObject({
+  format: z.literal('moelab/run'),
+  version: z.literal(1),
+  study: studyIdentity,
+  /** Every default filled in. */
+  options: record(z.unknown()),
+  quick: z.boolean(),
+  claims: list(claim),
+  checks: list(check),
+  cells: count,
+  failed: count,
+  failures: list(
+    z.strictObject({ cell: record(z.union([z.number(), z.string(), z.boolean()])), reason: z.string() }),
+  ),
+  /** The run's folder, as it was written on the command line. */
+  out: z.string(),
+  provenance: z.strictObject({
+    program: z.literal('moelab'),
+    versions: record(z.string()),
+    node: z.string(),
+    commit,
+    backend: z.string(),
+    seed: z.int(),
+    command: z.string(),
+  }),
+});
+export type RunDocument = z.infer<typeof runDocument>;
+
+/** `moelab/run-folder` version 1: `run.json` in the folder of a run. */
+export const runFolderDocument = z.strictObject({
+  format: z.literal('moelab/run-folder'),
+  version: z.literal(1),
+  study: studyIdentity,
+  options: record(z.unknown()),
+  quick: z.boolean(),
+  seed: z.int(),
+  cells: count,
+  sessions: list(
+    z.strictObject({
+      versions: record(z.string()),
+      node: z.string(),
+      commit,
+      backend: z.string(),
+      machine: z.strictObject({
+        system: z.string(),
+        architecture: z.string(),
+        processor: z.string(),
+        processors: count,
+        memoryBytes: count,
+      }),
+      workers: count,
+      /** ISO 8601, UTC; ended is null when the session was killed, or is running. */
+      begun: z.string(),
+      ended: z.string().nullable(),
+      wallSeconds: numberOrNull,
+    }),
+  ),
+  /** null until the run is finished. */
+  result: z
+    .strictObject({
+      failed: count,
+      claims: list(claim),
+      checks: list(check),
+      cellWallSeconds: z.number(),
+      cellCpuSeconds: numberOrNull,
+    })
+    .nullable(),
+});
+
 const verdict = z.enum(['right', 'refused', 'wrong', 'missing']);
 /** What became of one op on one backend. */
 const opResult = z.strictObject({

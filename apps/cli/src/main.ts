@@ -8,7 +8,7 @@ let interruptedAt = Number.POSITIVE_INFINITY;
 process.on('SIGINT', () => {
   // npx passes on the SIGINT that the terminal sends too; only a later one is impatience
   if (performance.now() - interruptedAt > 500) {
-    process.stderr.write('moelab: interrupted; nothing was written\n');
+    process.stderr.write('moelab: interrupted\n');
     process.exit(128 + constants.signals.SIGINT);
   }
   interruptedAt = Math.min(interruptedAt, performance.now());

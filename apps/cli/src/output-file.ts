@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
 import { MoelabError } from '@moelab/core';
+
+export { writeWhole } from '@moelab/study/node';
 
 /**
  * Refuses a path that could not be written, before any work is done for it: a wrong extension, a folder that is not
@@ -32,18 +33,5 @@ export function checkOutputFile(
       'INVALID_OPTIONS',
       `--${option}: '${file}' would overwrite what is read; name another file`,
     );
-  }
-}
-
-/** Writes a file whole or not at all: under another name first, then renamed. */
-export function writeWhole(file: string, content: string | Uint8Array): void {
-  const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}.tmp`);
-  try {
-    writeFileSync(temporary, content);
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-    throw new MoelabError('INVALID_FILE', `${file}: cannot be written (${reason})`, { cause: error });
   }
 }

@@ -2,30 +2,39 @@ import type { Progress } from '@moelab/core';
 import { fixed } from './number-text.ts';
 import type { TextStream } from './terminal.ts';
 
-/** One line on stderr that is rewritten while a fit runs; silent where nobody looks. */
+/** One line on stderr that is rewritten while a command works. */
 export interface ProgressLine {
-  show(progress: Progress): void;
+  /** Shows how far the work is, and how long the rest will take when that is known. */
+  show(progress: Progress & { readonly remainingSeconds?: number }): void;
   /** Takes the line away. */
   clear(): void;
 }
 
-/** Shows progress on `stream` when it is a terminal, at most every 50 ms; `label` begins the line. */
+/**
+ * Shows progress on `stream` when it is a terminal, at most every 50 ms; `label` begins the line. Where nobody watches it is
+ * silent, unless `unwatchedMs` says how often a line may be written.
+ */
 export function progressLine(
   stream: TextStream,
   label: string,
-  now: () => number = () => performance.now(),
+  {
+    now = () => performance.now(),
+    unwatchedMs = Number.POSITIVE_INFINITY,
+  }: { readonly now?: () => number; readonly unwatchedMs?: number } = {},
 ): ProgressLine {
-  if (stream.isTTY !== true) return { show: () => {}, clear: () => {} };
-  let last = Number.NEGATIVE_INFINITY;
+  const isWatched = stream.isTTY === true;
+  let last = isWatched ? Number.NEGATIVE_INFINITY : now();
   let isShown = false;
   return {
-    show({ stage, done, total, best }) {
+    show({ stage, done, total, best, remainingSeconds }) {
       const time = now();
-      if (time - last < 50 && done < total) return;
+      if (isWatched ? time - last < 50 && done < total : time - last < unwatchedMs) return;
       last = time;
-      isShown = true;
+      isShown = isWatched;
       const sofar = best === undefined || !Number.isFinite(best) ? '' : `, best ${fixed(best, 2)}`;
-      stream.write(`\r\x1b[K${label}: ${stage} ${done} of ${total}${sofar}`);
+      const rest = remainingSeconds === undefined ? '' : `, about ${durationText(remainingSeconds)} left`;
+      const text = `${label}: ${stage} ${done} of ${total}${sofar}${rest}`;
+      stream.write(isWatched ? `\r\x1b[K${text}` : `${text}\n`);
     },
     clear() {
       if (isShown) stream.write('\r\x1b[K');
@@ -33,3 +42,9 @@ export function progressLine(
     },
   };
 }
+
+/** A duration in its largest unit: '40 s', '3 min', '2.5 h'. */
+const durationText = (seconds: number): string => {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${fixed(seconds / 3600, 1)} h`;
+};

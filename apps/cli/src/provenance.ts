@@ -31,7 +31,7 @@ export function provenanceOf(given: {
     node: process.version,
     ...(seed === undefined ? {} : { seed }),
     data: { file: table.file, rows: table.rows, sha256: table.sha256 },
-    command: ['moelab', ...given.commandLine].map(quoted).join(' '),
+    command: commandText(given.commandLine),
     backend: { ...backend.info, name: backend.name, precision: backend.precision },
   };
 }
@@ -46,6 +46,9 @@ export function versions(): Record<string, string> {
   const names = packages.map((name) => `@moelab/${name}`);
   return { moelab: programVersion(), ...Object.fromEntries(names.map((name) => [name, versionOf(name)])) };
 }
+
+/** A command line as a shell takes it. */
+export const commandText = (words: readonly string[]): string => ['moelab', ...words].map(quoted).join(' ');
 
 /** A word as a shell takes it. */
 const quoted = (word: string): string =>

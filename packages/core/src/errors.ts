@@ -13,6 +13,7 @@ export type MoelabErrorCode =
   | 'BACKEND_UNAVAILABLE'
   | 'UNSUPPORTED'
   | 'FIT_FAILED'
+  | 'CHECK_FAILED'
   | 'ABORTED';
 
 /** A mistake of the lab's user. The message says where, what was given and what would be right. */

@@ -13,6 +13,7 @@ export {
 export type { Column, Columns, RecordOf, Value } from './columns.ts';
 export { type AnyResults, evaluateStudy, resultsOf } from './evaluate-study.ts';
 export type { Axis, Figure, Panel, Reference, Series } from './figure-spec.ts';
+export { findStudy } from './find-study.ts';
 export { grid, replications } from './grid.ts';
 export { type Outcome, type RunContext, runCell } from './run-cell.ts';
 export { type RunRequest, runStudy, type StudyRun } from './run-study.ts';

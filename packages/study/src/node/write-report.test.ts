@@ -11,7 +11,7 @@ it('writes a page with verdicts, figures, failed cells, the table and provenance
   const folder = join(parent, 'run');
   const options = { n: [10, 20], replications: 3, fault: 'throw' };
   await runStudyInFolder(coin, { folder, workers: 0, options });
-  const { report } = writeReport(coin, folder);
+  const { report } = await writeReport(coin, folder);
   const page = readFileSync(report, 'utf8');
   expect(page).toContain('The coin &lt;never&gt; shows tails first.');
   expect(page).toMatch(
@@ -31,7 +31,7 @@ it('writes a page with verdicts, figures, failed cells, the table and provenance
 
   const journal = readFileSync(join(folder, 'cells.jsonl'), 'utf8').split('\n');
   writeFileSync(join(folder, 'cells.jsonl'), `${journal.slice(0, 3).join('\n')}\n`);
-  writeReport(coin, folder);
+  await writeReport(coin, folder);
   const unfinished = readFileSync(report, 'utf8');
   expect(unfinished).toContain('This run is not finished');
   expect(unfinished).toMatch(/3 of 6 cells/);

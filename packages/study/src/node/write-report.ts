@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { drawFigure } from '../figure/draw-figure.ts';
 import type { AnyStudy } from '../study.ts';
 import { reportPage } from './report-page.ts';
 import { type FolderRun, readStudyRun } from './run-in-folder.ts';
@@ -11,7 +10,11 @@ import { writeWhole } from './write-whole.ts';
  * Writes a run's report, `report.html` in its folder: one page that needs nothing else. Each figure is also a file,
  * `figures/ID.svg`. An unfinished run has a report too, without verdicts.
  */
-export function writeReport(study: AnyStudy, folder: string): FolderRun & { readonly report: string } {
+export async function writeReport(
+  study: AnyStudy,
+  folder: string,
+): Promise<FolderRun & { readonly report: string }> {
+  const { drawFigure } = await import('../figure/draw-figure.ts'); // nothing else here needs to load what draws
   const done = readStudyRun(study, folder);
   const figures = (study.figures?.(done.results) ?? []).map((figure) => ({
     figure,
