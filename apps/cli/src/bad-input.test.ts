@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { captured, crossing, folderWith } from '../test/captured.ts';
+import { commands } from './commands/index.ts';
 
 /** Fits `data` with further words; K = 2 experts unless the words say otherwise. */
 async function fitOf(data: string, words: readonly string[] = [], { experts = '2' } = {}) {
@@ -198,7 +199,7 @@ describe('moelab', () => {
     expect(await captured(['fitt'])).toMatchObject({
       exitCode: 2,
       stdout: '',
-      stderr: "moelab: fitt: is not a command; did you mean 'fit'? (commands: list, fit, score, doctor)\n",
+      stderr: `moelab: fitt: is not a command; did you mean 'fit'? (commands: ${Object.keys(commands).join(', ')})\n`,
     });
     expect((await captured(['--verson'])).stderr).toMatch("did you mean '--version'?");
     expect(await captured([])).toMatchObject({
