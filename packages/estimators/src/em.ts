@@ -11,7 +11,6 @@ import {
   prefixedNames,
   type Run,
   real,
-  reported,
   takeAlong,
   type Values,
   withoutPrefix,
@@ -24,6 +23,7 @@ import type { LikelihoodFit } from './likelihood-fit.ts';
 import { hasExactGradient } from './likelihood-problem.ts';
 import { climbFromManyStarts } from './many-starts.ts';
 import { ranOn } from './ran-on.ts';
+import { reportedValues } from './reported-values.ts';
 import { atEndOfSchedule } from './schedule-end.ts';
 import { gaugeInCoordinates, standardErrors } from './standard-errors.ts';
 import { tensorProblem } from './tensor-problem.ts';
@@ -102,14 +102,10 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
 
   const { gauge } = layer.gate;
   const gateOf = (values: Values) => withoutPrefix('gate.', values);
-  const canonical = (values: Values): Values => ({
-    ...values,
-    ...prefixedNames('gate.', reported(gauge, gateOf(values))),
-  });
   const { experts } = layer.spec; // shared experts keep their place, after these
   const order = options.from === 'model' ? undefined : orderByShare(shares.subarray(0, experts));
   const ordered = (values: Values) => (order === undefined ? values : takeAlong(values, 'expert', order));
-  const toReported = (theta: Float64Array) => canonical(ordered(problem.toValues(theta)));
+  const toReported = (theta: Float64Array) => reportedValues(prepared, ordered(problem.toValues(theta)));
   const allWarnings = [...warnings];
   let errors: Values | undefined;
   if (options.standardErrors) {

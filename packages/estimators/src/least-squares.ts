@@ -9,10 +9,8 @@ import {
   prefixedNames,
   type Run,
   real,
-  reported,
   roundoffOf,
   type Values,
-  withoutPrefix,
 } from '@moelab/core';
 import { type Minimum, minimizeAsync, stream } from '@moelab/numerics';
 import { squaredDifference, sum } from '@tensorflow/tfjs-core';
@@ -21,6 +19,7 @@ import { type Coordinates, coordinatesOf } from './coordinates.ts';
 import type { LeastSquaresFit } from './likelihood-fit.ts';
 import { pauseBetweenPasses } from './pause.ts';
 import { ranOn } from './ran-on.ts';
+import { reportedValues } from './reported-values.ts';
 import { atEndOfSchedule } from './schedule-end.ts';
 import { targetVariance } from './spread.ts';
 import { drawResponsibilities } from './starts.ts';
@@ -151,7 +150,7 @@ async function fitByLeastSquares(
     0,
   );
   return {
-    model: prepared.with({ parameters: canonical(prepared, coordinates.toValues(found.x)) }),
+    model: prepared.with({ parameters: reportedValues(prepared, coordinates.toValues(found.x)) }),
     meanSquaredError: found.value * variance,
     rSquared: 1 - found.value,
     rows,
@@ -201,12 +200,4 @@ async function firstPoint(
     ]),
   );
   return coordinates.fromValues(scaled);
-}
-
-function canonical(model: Model, values: Values): Values {
-  const moved = model.layers.map(({ gate }, l) => {
-    const prefix = `${model.prefixOf(l)}gate.`;
-    return prefixedNames(prefix, reported(gate.gauge, withoutPrefix(prefix, values)));
-  });
-  return Object.assign({}, values, ...moved);
 }
