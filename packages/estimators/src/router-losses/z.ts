@@ -1,5 +1,5 @@
-import { MoelabError, rowLogSumExp } from '@moelab/core';
-import { expandDims, square, sum } from '@tensorflow/tfjs-core';
+import { MoelabError } from '@moelab/core';
+import { logSumExp, square, sum } from '@tensorflow/tfjs-core';
 import type { RouterLoss } from './router-loss.ts';
 import { rowMean, weightsOfRows, withoutPadding } from './row-mean.ts';
 
@@ -7,7 +7,7 @@ import { rowMean, weightsOfRows, withoutPadding } from './row-mean.ts';
  * Penalises large logits, on which low-precision routers become unstable: mean_i (log Σ_e exp s_ie)².
  *
  * The mean is weighted by the rows' weights. Not unchanged when a number is added to all logits of a row: this is the
- * direction it fixes. Exact however large the logits are; a row of −∞ gives ∞.
+ * direction that it fixes. Exact, with its gradient, however large the logits are; a row of −∞ alone gives NaN.
  *
  * Needs a gate with logits; refuses others.
  * Source: Zoph et al. 2022, arXiv:2202.08906, eq. 5.
@@ -23,7 +23,8 @@ export const z: RouterLoss = {
       );
     }
     const omega = weightsOfRows(rowWeights, selected);
-    const normalisers = rowLogSumExp(withoutPadding(logits.tensor, omega)); // (rows)
-    return sum(rowMean(square(expandDims(normalisers, -1)), omega));
+    // not core's rowLogSumExp: its gradient exp(s − lse) is rounded where |lse| is large
+    const normalisers = logSumExp(withoutPadding(logits.tensor, omega), -1, true); // (rows, 1)
+    return sum(rowMean(square(normalisers), omega));
   },
 };
