@@ -1,6 +1,6 @@
 import { loadFloat64 } from '@moelab/backend-float64';
 import { evaluate, logitsOf, normalisedOf, softmaxOf } from '@moelab/core';
-import { add, grads, log, memory, neg, softplus, type Tensor } from '@tensorflow/tfjs-core';
+import { add, grad, grads, log, memory, neg, softplus, type Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RoutedBatch } from './routed-batch.ts';
@@ -160,6 +160,28 @@ describe('router losses', () => {
         expect(gradient.every(Number.isFinite)).toBe(true);
       }
     }));
+
+  it('have values and gradients where an expert is ruled out by a logit of −∞', async () => {
+    const row = (logits: readonly number[]): Row => ({
+      logits,
+      selected: [1, 0, 0],
+      weights: [1, 0, 0],
+      weight: 1,
+    });
+    const rows = [row([1, 0.5, -Infinity]), row([-0.5, 1, -Infinity])];
+    const without = rows.map(({ logits, ...others }) => ({ ...others, logits: logits.with(2, -800) }));
+    same(await lossesOf(rows, EXPERTS), await lossesOf(without, EXPERTS));
+    const [gradient] = await evaluate(backend, () => {
+      const total = (logits: Tensor) => {
+        const batch = batchOf(rows, logits, table(rows, 'weights', EXPERTS));
+        return names.map((name) => routerLosses[name].of(batch, constant)).reduce((a, b) => add(a, b));
+      };
+      return [grad(total)(table(rows, 'logits', EXPERTS))];
+    });
+    expect(gradient!.every(Number.isFinite)).toBe(true);
+    expect(gradient![2]).toBe(0);
+    expect(gradient![0]).not.toBe(0);
+  });
 
   it('are NaN where a row that counts holds NaN', async () => {
     const row: Row = { logits: [1, 2, 0], selected: [1, 0, 0], weights: [1, 0, 0], weight: 1 };
