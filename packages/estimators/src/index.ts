@@ -5,6 +5,18 @@ import { leastSquares } from './least-squares.ts';
 
 export { type EmOptions, em } from './em.ts';
 export { fitsByLoops } from './fits-by-loops.ts';
+export type { CellAudit } from './identify/cell-audit.ts';
+export type { Dependence, DependenceName } from './identify/dependences.ts';
+export {
+  type Identification,
+  type IdentifiedParameter,
+  type IdentifyOptions,
+  identify,
+} from './identify/identify.ts';
+export type { Move } from './identify/natural-directions.ts';
+export type { NullDirection } from './identify/null-directions.ts';
+export type { OverSpecified } from './identify/over-specified.ts';
+export type { ExactVerdict, RateClass, RateVerdict } from './identify/rate-verdicts.ts';
 export {
   CHECKPOINT_FORMAT,
   CHECKPOINT_VERSION,

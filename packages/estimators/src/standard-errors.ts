@@ -1,6 +1,8 @@
 import type { Gauge, NamedArray, Values } from '@moelab/core';
-import { symmetricEigen } from '@moelab/numerics';
+import { entryPlace } from './entry-place.ts';
+import { inverseOffGauge } from './inverse-off-gauge.ts';
 import type { LikelihoodProblem } from './likelihood-problem.ts';
+import { mapGradients } from './map-gradients.ts';
 import { observedInformation } from './observed-information.ts';
 
 /** Standard errors of reported parameters, and what the data leave undetermined. */
@@ -11,12 +13,8 @@ export interface StandardErrors {
   readonly flat: readonly string[];
 }
 
-/** Below this share of its diagonal an eigenvalue of the observed information counts as zero: its rounding level. */
-const FLAT = 1e-7;
 /** A flat direction moves a parameter when its slope along it is above this share of what it could be. */
 const FLAT_SHARE = 1e-4;
-/** A coordinate of typical size 1 with less information than this per row is not determined. */
-const EMPTY = 1e-9;
 
 /**
  * Computes asymptotic standard errors from the observed information I = −∂²ℓ at a maximum:
@@ -35,67 +33,21 @@ export async function standardErrors(
   toReported: (theta: Float64Array) => Values,
   gaugeDirections: readonly Float64Array[],
 ): Promise<StandardErrors> {
-  const q = problem.size;
   const information = await observedInformation(problem, theta);
-  // unit diagonal, so that eigenvalues can be compared; coordinates without information keep their row of zeros
-  const scale = new Float64Array(q);
-  const typical = Math.max(...Array.from({ length: q }, (_, j) => information[j * q + j]!), 0);
-  for (let j = 0; j < q; j++) {
-    const own = information[j * q + j]!;
-    scale[j] = own > EMPTY * Math.max(problem.rows, typical * 1e-3) ? 1 / Math.sqrt(own) : 0;
-  }
-  const scaled = new Float64Array(q * q);
-  for (let a = 0; a < q; a++)
-    for (let b = 0; b < q; b++) scaled[a * q + b] = information[a * q + b]! * scale[a]! * scale[b]!;
-  // the declared null directions get a large eigenvalue: what stays near zero is undeclared
-  const gauge = orthonormal(
-    gaugeDirections.map((direction) => direction.map((v, j) => (scale[j]! > 0 ? v / scale[j]! : v))),
-  );
-  for (const direction of gauge)
-    for (let a = 0; a < q; a++)
-      for (let b = 0; b < q; b++) scaled[a * q + b]! += q * direction[a]! * direction[b]!;
-
-  const { values, vectors } = symmetricEigen(scaled, q);
-  const flatDirections: Float64Array[] = [];
-  const covariance = new Float64Array(q * q);
-  for (let e = 0; e < q; e++) {
-    const vector = Float64Array.from({ length: q }, (_, j) => vectors[j * q + e]!);
-    if (values[e]! < FLAT) {
-      flatDirections.push(vector.map((v, j) => (scale[j]! > 0 ? v * scale[j]! : v)));
-      continue;
-    }
-    for (let a = 0; a < q; a++)
-      for (let b = 0; b < q; b++)
-        covariance[a * q + b]! += (scale[a]! * vector[a]! * scale[b]! * vector[b]!) / values[e]!;
-  }
-  return report(theta, toReported, covariance, flatDirections);
+  const { covariance, flat } = inverseOffGauge(information, problem.rows, gaugeDirections);
+  return reportedErrors(theta, toReported, covariance, flat);
 }
 
-function report(
+/** Standard errors √(J C Jᵀ) of the entries of a map of θ with covariance C; an entry that a flat direction moves has NaN. */
+export function reportedErrors(
   theta: Float64Array,
   toReported: (theta: Float64Array) => Values,
   covariance: Float64Array,
   flatDirections: readonly Float64Array[],
 ): StandardErrors {
   const q = theta.length;
-  const center = toReported(theta);
+  const { center, gradient: row } = mapGradients(theta, toReported);
   const names = Object.keys(center);
-  // J, one column a coordinate: differences of a map that is linear or exponential in each coordinate
-  const columns = Array.from({ length: q }, (_, j) => {
-    const h = 1e-5 * Math.max(1, Math.abs(theta[j]!));
-    const ends = [1, -1].map((sign) => {
-      const point = Float64Array.from(theta);
-      point[j]! += sign * h;
-      return toReported(point);
-    });
-    return Object.fromEntries(
-      names.map((name) => [
-        name,
-        ends[0]![name]!.values.map((up, i) => (up - ends[1]![name]!.values[i]!) / (2 * h)),
-      ]),
-    );
-  });
-  const row = (name: string, i: number) => Float64Array.from({ length: q }, (_, j) => columns[j]![name]![i]!);
   const moved: { readonly name: string; readonly index: number; readonly by: number }[][] =
     flatDirections.map(() => []);
   const values = Object.fromEntries(
@@ -134,19 +86,8 @@ function describe(
   for (const { name, by } of entries) largest.set(name, Math.max(largest.get(name) ?? 0, Math.abs(by)));
   return entries
     .filter(({ name, by }) => Math.abs(by) > 0.1 * largest.get(name)!)
-    .map(({ name, index }) => `${name}${place(center[name]!, index)}`)
+    .map(({ name, index }) => `${name}${entryPlace(center[name]!, index)}`)
     .join(', ');
-}
-
-/** Where an entry stands, counted from 1 along each named axis: ' (input 1, expert 2)'; nothing for a scalar. */
-function place({ axes, shape }: NamedArray, index: number): string {
-  let rest = index;
-  const at = shape.map(() => 0);
-  for (let a = shape.length - 1; a >= 0; a--) {
-    at[a] = rest % shape[a]!;
-    rest = Math.floor(rest / shape[a]!);
-  }
-  return axes.length === 0 ? '' : ` (${axes.map((axis, a) => `${axis} ${at[a]! + 1}`).join(', ')})`;
 }
 
 /** The tangent directions of a gauge in the problem's coordinates, those that do not vanish there. */
@@ -167,20 +108,6 @@ export function gaugeInCoordinates(
     });
     return ends[0]!.map((up, j) => (up - ends[1]![j]!) / (2 * h));
   }).filter((direction) => Math.hypot(...direction) > 1e-6);
-}
-
-function orthonormal(directions: readonly Float64Array[]): readonly Float64Array[] {
-  const basis: Float64Array[] = [];
-  for (const direction of directions) {
-    const own = Float64Array.from(direction);
-    for (const b of [...basis, ...basis]) {
-      const share = dot(own, b);
-      for (let j = 0; j < own.length; j++) own[j]! -= share * b[j]!;
-    }
-    const length = Math.hypot(...own);
-    if (length > 1e-9 * Math.hypot(...direction)) basis.push(own.map((v) => v / length));
-  }
-  return basis;
 }
 
 const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, v, j) => sum + v * b[j]!, 0);

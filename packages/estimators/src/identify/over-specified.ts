@@ -1,0 +1,159 @@
+import type { Model } from '@moelab/core';
+import type { Stream } from '@moelab/numerics';
+import { auditCell, type CellAudit } from './cell-audit.ts';
+import { columnSpace, norm } from './column-space.ts';
+import { type Audited, auditedValues, directionalDerivatives } from './directional-derivatives.ts';
+import { nearbyModel } from './nearby-model.ts';
+import { type FirstOrder, firstOrder, NULL_TOLERANCE } from './null-directions.ts';
+import { directionOf, estimatedEntries, movedAlong, type ParameterEntry } from './parameter-entries.ts';
+import { cellVerdict, type ExactVerdict, type RateVerdict, slowest } from './rate-verdicts.ts';
+import { expertsOf, splitExpert, withExperts } from './split-expert.ts';
+
+/** How far from the truth's own values the random point of a larger model is, as a share of each. */
+const ELSEWHERE = 0.3;
+
+/** What was found of fits with more experts than the truth. */
+export interface OverSpecified {
+  readonly experts: number;
+  readonly trueExperts: number;
+  /** One for each expert of the truth that the surplus ones can stand for. */
+  readonly cells: readonly CellAudit[];
+  /** Experts of the truth, counted from 1, that the gate cannot share among copies. */
+  readonly unsplit: readonly number[];
+  /** Only where no expert can be shared: first derivatives of the larger model at a random point. */
+  readonly elsewhere?: { readonly rank: number; readonly count: number; readonly gauge: number };
+}
+
+/** Audits a fit with more experts than the truth: each expert of the truth in turn stands there as several. */
+export async function overSpecified(
+  truth: Model,
+  experts: number,
+  audited: Audited,
+  first: FirstOrder,
+  random: Stream,
+): Promise<OverSpecified> {
+  const cells: CellAudit[] = [];
+  const unsplit: number[] = [];
+  for (let expert = 0; expert < expertsOf(truth); expert++) {
+    const split = await splitExpert(truth, experts, expert, audited);
+    if (split === undefined) unsplit.push(expert + 1);
+    else cells.push(await auditCell(first, split, audited));
+  }
+  const found = { experts, trueExperts: expertsOf(truth), cells, unsplit };
+  if (cells.length > 0) return found;
+  const own = expertsOf(truth);
+  const source = Array.from({ length: experts }, (_, e) => e % own);
+  const point = nearbyModel(withExperts(truth, source), ELSEWHERE, random.substream('point'));
+  const entries = estimatedEntries(point).filter(({ name }) =>
+    first.entries.some((one) => one.name === name),
+  );
+  const at = await firstOrder(point, audited, entries, random);
+  return {
+    ...found,
+    elsewhere: {
+      rank: at.space.rank,
+      count: entries.length,
+      gauge: at.directions.filter(({ kind }) => kind === 'declared').length,
+    },
+  };
+}
+
+/** Judges one parameter of an over-specified fit: the slowest of what the cells say. */
+export function overVerdict(
+  name: string,
+  exact: ExactVerdict,
+  entries: readonly ParameterEntry[],
+  over: OverSpecified,
+): RateVerdict {
+  if (exact.class !== 'regular') return exact;
+  const ofCells = over.cells.map((cell) => cellVerdict(name, entries, cell));
+  if (over.elsewhere === undefined) return slowest(ofCells);
+  const { rank, count, gauge } = over.elsewhere;
+  const approximation = `no copies can share an expert’s weight in this gate, so a fit of ${over.experts} experts goes to the best approximation by them, not to the truth`;
+  if (rank < count - gauge) {
+    return {
+      class: 'not-estimable',
+      basis: 'measured',
+      because: `${approximation}; there first derivatives have only rank ${rank} of ${count - gauge} at a random point`,
+    };
+  }
+  return {
+    class: 'regular',
+    exponent: 1 / 2,
+    basis: 'measured',
+    because: `${approximation}; there first derivatives are independent at a random point (rank ${rank} of ${count - gauge})`,
+  };
+}
+
+/** Says what the user of an over-specified audit must know. */
+export async function overWarnings(
+  truth: Model,
+  audited: Audited,
+  { cells, unsplit, experts, trueExperts }: OverSpecified,
+): Promise<readonly string[]> {
+  const warnings: string[] = [];
+  const { gate, expert, spec } = truth.layers[0]!;
+  if (unsplit.length > 0 && (gate.active ?? spec.experts) < spec.experts)
+    warnings.push(
+      `gates/${spec.gate} selects ${gate.active} experts a row: copies of one compete for the selection; let the larger model select as many more as it has`,
+    );
+  if (cells.length === 0 && audited.kind === 'regression function' && gate.weightSum === 'any')
+    warnings.push(
+      'arXiv:2405.13997 proves n^-1/2 for the best approximation by more experts behind sigmoids (its regime 2), n^-1/4 or slower where a surplus expert has slopes 0 (regime 1)',
+    );
+  if (cells.length > 0 && unsplit.length > 0)
+    warnings.push(`the gate can share some experts among copies but not expert ${unsplit.join(', ')}`);
+  const isShared = Object.values(expert.parameters).some(
+    ({ shared, fixed }) => shared === true && fixed !== true,
+  );
+  if (cells.length > 0 && isShared && experts - trueExperts >= trueExperts)
+    warnings.push(
+      'experts are split one at a time; with a parameter that all experts share, splitting every one of them at once can be slower',
+    );
+  if (audited.kind === 'regression function' && gate.weightSum === 'any') {
+    const silent = await silentExpert(truth, experts, audited);
+    if (silent !== undefined) warnings.push(silent);
+  }
+  return warnings;
+}
+
+/** Whether a further expert that says 0 leaves the regression function as it is: then its gate can be anything. */
+async function silentExpert(truth: Model, experts: number, audited: Audited): Promise<string | undefined> {
+  const own = expertsOf(truth);
+  const source = Array.from({ length: experts }, (_, e) => (e < own ? e : 0));
+  const copied = withExperts(truth, source);
+  const spoken = estimatedEntries(copied).filter(
+    ({ name, expert }) =>
+      expert !== undefined &&
+      expert >= own &&
+      name.startsWith('experts.') &&
+      copied.declarations[name]!.domain !== 'positive',
+  );
+  const silent = movedAlong(
+    copied,
+    directionOf(
+      copied,
+      spoken,
+      spoken.map(({ name, index }) => -copied.parameters[name]!.values[index]!),
+    ),
+    1,
+  );
+  const [before, after] = [await auditedValues(truth, audited), await auditedValues(silent, audited)];
+  const difference = norm(after.map((v, i) => v - before[i]!)) / Math.max(norm(before), Number.MIN_VALUE);
+  if (difference > 1e-12) return undefined;
+  const ofSilent = estimatedEntries(silent).filter(
+    ({ name, expert }) => name.startsWith('gate.') && expert !== undefined && expert >= own,
+  );
+  const columns = await directionalDerivatives(
+    silent,
+    audited,
+    ofSilent.map((entry) => directionOf(silent, [entry], [1])),
+  );
+  const { rank } = columnSpace(
+    columns,
+    NULL_TOLERANCE,
+    columns.map(() => NULL_TOLERANCE),
+  );
+  if (rank > 0) return undefined;
+  return `weights need not sum to one, so an expert that says 0 everywhere is no change either (relative difference ${difference.toPrecision(2)}): near such a fit the ${ofSilent.length} gate parameters of the surplus experts are not estimable`;
+}
