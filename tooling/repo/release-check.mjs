@@ -1,6 +1,6 @@
 // Checks the packages as their users get them: packs every published one, judges the tarballs with publint and attw,
 // installs them with npm into an empty folder, and there imports every entry, type-checks and runs the README's first
-// example, runs the tests of examples/custom-gate, and calls the program. Prints what is wrong and exits 1.
+// example, runs the tests of examples/custom-gate, and calls the program, for a study too. Prints what is wrong and exits 1.
 //
 // The checks are on tarballs, never on folders: only packing applies `publishConfig`, under which `exports` are at `dist`.
 import { spawnSync } from 'node:child_process';
@@ -71,9 +71,9 @@ try {
 function useAsAnyoneWould() {
   const catalog = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8');
   const version = (name) => new RegExp(`^ {2}"?${name}"?: (\\S+)$`, 'm').exec(catalog)[1];
-  const example = codeBlocks(readFileSync(join(root, 'README.md'), 'utf8')).find(
-    ({ kind }) => kind === 'run',
-  );
+  const firstExample = (document) =>
+    codeBlocks(readFileSync(join(root, document), 'utf8')).find(({ kind }) => kind === 'run');
+  const example = firstExample('README.md');
   const entries = published.flatMap(({ manifest }) =>
     Object.keys(manifest.exports)
       // needs a running vitest; the example's test imports it
@@ -134,6 +134,11 @@ function useAsAnyoneWould() {
   const wanted = published.find(({ manifest }) => manifest.name === 'moelab').manifest.version;
   if (said !== undefined && said !== wanted) refuse(`moelab --version: must print ${wanted}, got ${said}`);
   run('moelab list', own('moelab'), ['list'], consumer);
+  const study = firstExample('packages/study/README.md');
+  write('study.mjs', study.code.replaceAll(' as const', '')); // its only TypeScript
+  const words = ['root-n', '--module', 'study.mjs', '--quick', '--workers', '2', '--out', 'run'];
+  run('moelab run', own('moelab'), ['run', ...words], consumer);
+  run('moelab report', own('moelab'), ['report', 'run', '--module', 'study.mjs'], consumer);
 }
 
 function tarballName({ name, version }) {

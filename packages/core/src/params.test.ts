@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { choice, flag, type InputOf, integer, type OutputOf, params, real } from './params.ts';
+import { choice, flag, type InputOf, integer, list, type OutputOf, params, real } from './params.ts';
 
 const schema = params({
   k: integer({ doc: 'experts a row', min: 1, max: 8 }),
@@ -66,6 +66,30 @@ describe('params', () => {
       noisy: { type: 'boolean', default: false, description: 'adds noise' },
     });
     expect(flag({ doc: '', default: true }).default).toBe(true);
+  });
+
+  it('takes lists, each value as its item, and says which value is wrong', () => {
+    const sizes = params({
+      n: list(integer({ doc: 'rows', min: 1 }), { doc: 'of the sample', default: [10, 20] }),
+    });
+    const of = (n: unknown) => {
+      const result = sizes['~standard'].validate({ n });
+      if (result instanceof Promise) throw new Error('async');
+      return result.issues?.[0]?.message ?? result;
+    };
+    expect(of(undefined)).toEqual({ value: { n: [10, 20] } });
+    expect(of([3])).toEqual({ value: { n: [3] } });
+    expect(of([3, 0])).toBe('value 2 must be an integer ≥ 1, got [3,0]');
+    expect(of([])).toBe('must have at least one value, got []');
+    expect(of(3)).toBe('must be a list, got 3');
+    expect(sizes.fields.n.jsonSchema).toEqual({
+      type: 'array',
+      items: { type: 'integer', minimum: 1, description: 'rows' },
+      minItems: 1,
+      default: [10, 20],
+      description: 'of the sample',
+    });
+    expectTypeOf<OutputOf<(typeof sizes)['fields']>>().toEqualTypeOf<{ readonly n: readonly number[] }>();
   });
 
   it('infers what the caller writes and what the part receives', () => {

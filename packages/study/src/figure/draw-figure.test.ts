@@ -54,6 +54,7 @@ describe('logTicks', () => {
   it('marks powers of ten, and 2 and 5 times them where they are few', () => {
     expect(logTicks([90, 1.1e5], 9)).toEqual([100, 1000, 1e4, 1e5]);
     expect(logTicks([0.9, 60], 9)).toEqual([1, 2, 5, 10, 20, 50]);
+    expect(logTicks([95, 420], 9)).toEqual([100, 200, 300, 400]);
     expect(logTicks([1, 1e8], 3)).toHaveLength(3);
     expect([0.001, 20, 1e5, 1e-5, 2e7].map(powerText)).toEqual(['0.001', '20', '100000', '10⁻⁵', '2·10⁷']);
   });

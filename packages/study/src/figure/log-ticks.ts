@@ -1,6 +1,6 @@
 /**
- * Gives the values that mark a logarithmic axis: powers of ten, at most about `count` of them; with 2 and 5 times them
- * where the domain has fewer than three.
+ * Gives the values that mark a logarithmic axis: powers of ten, at most about `count` of them; with 2 and 5 times them,
+ * or all their multiples, where the domain has fewer than three.
  */
 export function logTicks([low, high]: readonly [number, number], count: number): readonly number[] {
   const first = Math.floor(Math.log10(low));
@@ -8,7 +8,12 @@ export function logTicks([low, high]: readonly [number, number], count: number):
   const powers = Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
   const isInside = (value: number) => value >= low * (1 - 1e-12) && value <= high * (1 + 1e-12);
   const inside = powers.filter(isInside);
-  if (inside.length < 3) return powers.flatMap((power) => [power, 2 * power, 5 * power]).filter(isInside);
+  if (inside.length < 3) {
+    const multiples = (digits: readonly number[]) =>
+      powers.flatMap((power) => digits.map((digit) => digit * power)).filter(isInside);
+    const few = multiples([1, 2, 5]);
+    return few.length < 3 ? multiples([1, 2, 3, 4, 5, 6, 7, 8, 9]) : few;
+  }
   const step = Math.ceil(inside.length / count);
   return inside.filter((_, i) => i % step === 0);
 }

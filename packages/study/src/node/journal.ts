@@ -61,8 +61,17 @@ export function openJournal(file: string, wholeBytes: number): Journal {
   ftruncateSync(handle, wholeBytes);
   return {
     add({ outcome, ...entry }) {
-      writeSync(handle, `${JSON.stringify({ ...entry, ...outcome })}\n`);
-      fsyncSync(handle);
+      try {
+        writeSync(handle, `${JSON.stringify({ ...entry, ...outcome })}\n`);
+        fsyncSync(handle);
+      } catch (cause) {
+        const { code } = cause as NodeJS.ErrnoException;
+        throw new MoelabError(
+          'INVALID_FILE',
+          `${file}: cannot be written (${code}); what is finished is kept, and the run can be resumed`,
+          { cause },
+        );
+      }
     },
     close: () => closeSync(handle),
   };

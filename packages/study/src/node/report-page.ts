@@ -140,7 +140,7 @@ const shown = (value: number): string =>
 const style = `
 body { font: 15px/1.5 'DejaVu Sans', Verdana, Geneva, sans-serif; color: #1a1a1a; max-width: 1120px; margin: 2em auto; padding: 0 1.5em; }
 h1 { font-size: 1.6em; } h2 { font-size: 1.2em; margin-top: 2em; }
-table { border-collapse: collapse; margin: 0.8em 0; } th, td { text-align: left; vertical-align: top; padding: 0.35em 0.9em 0.35em 0; border-bottom: 1px solid #ddd; }
+table { border-collapse: collapse; margin: 0.8em 0; } th, td { text-align: left; vertical-align: top; padding: 0.35em 0.9em 0.35em 0; border-bottom: 1px solid #ddd; } th { white-space: nowrap; }
 figure { margin: 1.5em 0; } figure svg { max-width: 100%; height: auto; } figcaption, .note { color: #6b6b6b; font-size: 0.9em; }
 code { background: #f4f4f4; padding: 0 0.25em; overflow-wrap: anywhere; } td span { white-space: nowrap; } td .note { white-space: normal; }
 .supported, .holds { color: #00694d; font-weight: bold; } .not-supported, .fails { color: #b34700; font-weight: bold; } .undecided, .not-judged { color: #6b6b6b; font-weight: bold; }

@@ -88,7 +88,8 @@ export async function runOnWorkers(task: PoolTask): Promise<'finished' | 'interr
         }
         const reason = `its worker died: ${fault ?? `exit code ${code}`}`;
         finish({ outcome: { failed: reason }, ...meter(), cpuSeconds: null });
-        serve().then(resolve, reject);
+        if (waiting.length === 0) resolve();
+        else serve().then(resolve, reject);
       });
     });
 
