@@ -50,7 +50,7 @@ describe('least-squares', () => {
 
   it.each(['none', 'per-expert'] as const)('finds a kink with two experts (noise %s)', async (noise) => {
     const fit = await lab
-      .estimator('least-squares', { starts: 4 })
+      .estimator('least-squares', { starts: 2 })
       .fit(linear(2, noise), kinked, { seed: 1 });
     const predicted = await fit.model.predict(kinked.x);
     let error = 0;
@@ -67,7 +67,7 @@ describe('least-squares', () => {
       lab.layer({ outputs, experts: 2, gate: 'softmax', expert: 'linear', expertOptions: { noise: 'none' } });
     const model = lab.stack({ inputs: 1, seed: 3, layers: [layer(2), layer(1)] });
     const fit = await lab
-      .estimator('least-squares', { starts: 2, maxIterations: 300 })
+      .estimator('least-squares', { starts: 1, maxIterations: 150 })
       .fit(model, kinked, { seed: 1 });
     expect(fit.rSquared).toBeGreaterThan(0.97);
   });
@@ -90,7 +90,7 @@ describe('least-squares', () => {
       ),
     };
     const fit = await lab
-      .estimator('least-squares', { starts: 4, maxIterations: 40 })
+      .estimator('least-squares', { starts: 2, maxIterations: 40 })
       .fit(model, centred, { seed: 1 });
     expect(fit.rSquared).toBeGreaterThan(0.5);
   });
