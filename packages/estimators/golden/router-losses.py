@@ -69,6 +69,7 @@ MISTAKES = {
     "double-softmax": "softmax of probabilities, taken for logits",
     "softmax-of-sigmoid": "softmax of affinities that are to be divided by their sum",
     "not-normalised": "affinities that do not sum to one, taken for probabilities",
+    "epsilon": "affinities divided by their sum plus 1e-20, which small affinities fall below",
     "k-times": "shares of the selected that sum to k instead of 1",
     "probabilities-of-selected": "mean probabilities of the selected experts alone, 0 for the others",
     "padding-counted": "padded rows counted like others",
@@ -90,6 +91,7 @@ def mistaken(s, a, p, selected, w, omega, padded):
     if a is not None:
         yield "balance", "softmax-of-sigmoid", balance(softmax(a), selected, omega)
         yield "balance", "not-normalised", balance(a, selected, omega)
+        yield "balance", "epsilon", balance(a / (a.sum(axis=1, keepdims=True) + 1e-20), selected, omega)
     counts = selected.sum(axis=1)
     if np.all(counts == counts[0]):
         yield "balance", "k-times", counts[0] * balance(p, selected, omega)
@@ -282,8 +284,8 @@ def cases():
     )
     yield case(
         "sigmoid-lowered",
-        "the same affinities over 1024: no value changes; a balance loss that falls here can be cheated",
-        affinities=affinities / 1024,
+        "the same affinities over 2^100: no value changes; a balance loss that falls here can be cheated",
+        affinities=affinities / 2.0**100,
         **given,
     )
     yield case(
