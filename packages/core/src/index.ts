@@ -3,6 +3,7 @@ export { type Assumption, type Bound, type BoundTerm, type Extended, type Ledger
 export { byChunks, CHUNK_ROWS } from './by-chunks.ts';
 export { checkTargets } from './check-data.ts';
 export { checkedOptions } from './checked-options.ts';
+export { constantOn } from './constant-on.ts';
 export { createLab } from './create-lab.ts';
 export { createModel } from './create-model.ts';
 export { type Capacity, checkCapacity, type Dispatch, dispatchOf } from './dispatch.ts';

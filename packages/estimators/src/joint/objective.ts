@@ -1,4 +1,4 @@
-import { type Backend, type Layer, lossOf, type Model, type ModelForward } from '@moelab/core';
+import { constantOn, type Layer, lossOf, type Model, type ModelForward } from '@moelab/core';
 import { add, div, mul, reshape, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { routedBatch } from '../router-losses/routed-batch.ts';
 import type { RouterLoss } from '../router-losses/router-loss.ts';
@@ -81,11 +81,6 @@ export function objectiveOf(
     },
   };
 }
-
-const constantOn =
-  (backend: Backend) =>
-  (values: number | ArrayLike<number>, shape: readonly number[] = []): Tensor =>
-    backend.tensor(typeof values === 'number' ? [values] : values, shape);
 
 /** How many rows a mean is over: with a density, those that some expert of the last layer still computes. */
 function rowsThatCount({ layers, prediction }: ModelForward, ofDensity: boolean): number {

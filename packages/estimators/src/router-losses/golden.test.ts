@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadFloat64 } from '@moelab/backend-float64';
 import { loadWasm } from '@moelab/backend-wasm';
-import { type Backend, evaluate, logitsOf, normalisedOf, softmaxOf } from '@moelab/core';
+import { type Backend, constantOn, evaluate, logitsOf, normalisedOf, softmaxOf } from '@moelab/core';
 import { exp, log, type Tensor, valueAndGrad } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { RoutedBatch } from './routed-batch.ts';
@@ -62,11 +62,6 @@ function batchOf(backend: Backend, one: GoldenCase, of: string, x: Tensor): Rout
   };
 }
 
-const constantOf =
-  (backend: Backend) =>
-  (values: number | ArrayLike<number>, shape: readonly number[] = []): Tensor =>
-    backend.tensor(typeof values === 'number' ? [values] : values, shape);
-
 const largest = (entries: ArrayLike<number>) => Math.max(1, ...Array.from(entries, Math.abs));
 
 describe.each(backends)('router losses on $name', (backend) => {
@@ -77,7 +72,7 @@ describe.each(backends)('router losses on $name', (backend) => {
       const { of, values } = gradient;
       const [loss, slopes] = await evaluate(backend, () => {
         const given = tensorOf(backend, one[of]!, one.experts);
-        const constant = constantOf(backend);
+        const constant = constantOn(backend);
         const found = valueAndGrad((x) =>
           routerLosses[name as RouterLossName].of(batchOf(backend, one, of, x as Tensor), constant),
         )(given);
@@ -116,7 +111,7 @@ describe('the golden vectors', () => {
     const [loss] = await evaluate(backend, () => {
       const batch = batchOf(backend, one, 'logits', tensorOf(backend, one.logits!, one.experts));
       const twice = softmaxOf(logitsOf(exp(batch.probabilities.log)));
-      return [routerLosses.balance.of({ ...batch, probabilities: twice }, constantOf(backend))];
+      return [routerLosses.balance.of({ ...batch, probabilities: twice }, constantOn(backend))];
     });
     const caught = one.mistakes.find(
       ({ mistake, loss: of }) => of === 'balance' && mistake === 'double-softmax',
@@ -131,7 +126,7 @@ describe('the golden vectors', () => {
     for (const [name, loss] of Object.entries(routerLosses)) {
       const [value] = await evaluate(backend, () => {
         const batch = batchOf(backend, one, 'logits', tensorOf(backend, one.logits!, one.experts));
-        return [loss.of({ ...batch, rowWeights: undefined }, constantOf(backend))];
+        return [loss.of({ ...batch, rowWeights: undefined }, constantOn(backend))];
       });
       const caught = one.mistakes.find(
         ({ mistake, loss: of }) => of === name && mistake === 'padding-counted',

@@ -1,5 +1,6 @@
 import { loadFloat64 } from '@moelab/backend-float64';
 import {
+  constantOn,
   createLab,
   evaluate,
   type Gate,
@@ -20,8 +21,7 @@ const backend = await loadFloat64();
 const lab = createLab({ plugins: [gates, experts], backend });
 const ROWS = 5;
 const X = [0.3, -1.2, 0.8, 0.5, -0.4, 1.7, -2.1, 0.2, 1.1, -0.6];
-const constant = (values: number | ArrayLike<number>, shape: readonly number[] = []): Tensor =>
-  backend.tensor(typeof values === 'number' ? [values] : values, shape);
+const constant = constantOn(backend);
 
 type Named = Parameters<typeof lab.model>[0];
 const modelOf = (gate: object) =>

@@ -1,5 +1,5 @@
 import { loadFloat64 } from '@moelab/backend-float64';
-import { evaluate, logitsOf, normalisedOf, softmaxOf } from '@moelab/core';
+import { constantOn, evaluate, logitsOf, normalisedOf, softmaxOf } from '@moelab/core';
 import { add, grad, grads, log, memory, neg, softplus, type Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -7,8 +7,7 @@ import type { RoutedBatch } from './routed-batch.ts';
 import { type RouterLossName, routerLosses } from './router-losses.ts';
 
 const backend = await loadFloat64();
-const constant = (values: number | ArrayLike<number>, shape: readonly number[] = []): Tensor =>
-  backend.tensor(typeof values === 'number' ? [values] : values, shape);
+const constant = constantOn(backend);
 const names = ['balance', 'z', 'importance', 'rate'] as const satisfies RouterLossName[];
 
 /** A batch as plain numbers: of each row its logits, whom it selects, its weights, and its weight. */
