@@ -12,6 +12,7 @@ import { largerOfTwo } from './repairs/larger-of-two.ts';
 import { matMul } from './repairs/mat-mul.ts';
 import { missingKernels } from './repairs/missing-kernels.ts';
 import { oneHot } from './repairs/one-hot.ts';
+import { pieces } from './repairs/pieces.ts';
 import { runningSums } from './repairs/running-sums.ts';
 import { segmentSum } from './repairs/segment-sum.ts';
 import { stridedSlice } from './repairs/strided-slice.ts';
@@ -42,5 +43,6 @@ export const repairs: readonly Repair[] = [
   oneHot,
   integerDivision,
   stridedSlice,
+  pieces,
   missingKernels,
 ];

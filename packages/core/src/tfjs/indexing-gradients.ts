@@ -42,6 +42,21 @@ const gather = gradientRule<{ axis: number; batchDims?: number }>(
   }),
 );
 
+/**
+ * UnsortedSegmentSum: each row gets what its segment got, none where the segment is negative. tfjs makes and selects by a
+ * mask of all entries, which costs more than the sum itself.
+ */
+const segmentSum = gradientRule('UnsortedSegmentSum', { inputs: ['segmentIds'] }, (dy, [segmentIds]) => ({
+  x: () => {
+    const none = tf.zeros([1, ...dy.shape.slice(1)]);
+    const ids = segmentIds!;
+    const last = tf.fill(ids.shape, dy.shape[0]!, 'int32');
+    const isDropped = tf.less(ids, tf.zeros(ids.shape, 'int32'));
+    return tf.gather(tf.concat([dy, none], 0), tf.where(isDropped, last, ids));
+  },
+  segmentIds: () => tf.zeros(segmentIds!.shape),
+}));
+
 /** GatherNd: scattered back. tfjs has none. */
 const gatherNd = gradientRule('GatherNd', { inputs: ['params', 'indices'] }, (dy, [params, indices]) => ({
   params: () => tf.scatterND(indices!, dy, params!.shape),
@@ -92,6 +107,7 @@ const diag = gradientRule('Diag', { inputs: ['x'] }, (dy, [x]) => ({
 /** Repaired gradients of kernels that pick entries, or put them, by index. */
 export const indexingGradients: readonly tf.GradConfig[] = [
   gather,
+  segmentSum,
   gatherNd,
   scatterNd,
   tensorScatterUpdate,

@@ -18,6 +18,8 @@ import { zeroGradients } from './zero-gradients.ts';
  * MirrorPad; GatherV2 with batch axes; Prod; Cast through integers; FloorDiv; Max and Min at ties; Abs at 0; Pow at 0;
  * Tile of more than four axes; Unpack and SplitV into one piece; the second derivative of Elu and Selu; Select under an infinite dy.
  *
+ * Slow: UnsortedSegmentSum, which masked every entry.
+ *
  * Rounded, so that a backend of doubles got seven digits: Erf, Selu, LeakyRelu, ClipByValue, FusedBatchNorm, and Mean of
  * more than 2²⁴ entries. Every other constant in tfjs's gradients (−1, ±½, 1, 3/2, 2, 6) is a float32.
  *
