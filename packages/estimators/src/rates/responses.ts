@@ -1,7 +1,7 @@
-import { byChunks, type Model, MoelabError, roundoffOf, tensorsOf } from '@moelab/core';
+import { byChunks, type Model, MoelabError, tensorsOf } from '@moelab/core';
 import { type Matrix, matrix } from '@moelab/numerics';
-import { gather, stack, tensor1d } from '@tensorflow/tfjs-core';
 import { checkDesign, type Design } from './design.ts';
+import { checkDensity, componentsAt, uncovered } from './mixture-components.ts';
 
 /** Weighted observations: E f(X, Y) ≈ Σᵢ weightsᵢ f(xᵢ, yᵢ) for Y of a model's own density. */
 export interface WeightedRows {
@@ -25,9 +25,6 @@ const REACH = 8.4;
 const STEP = 0.2;
 /** Mass of a component that its nodes may miss. */
 const MISSED = 1e-8;
-/** A component with less weight than this in a row contributes nothing above rounding. */
-const NEGLIGIBLE = 1e-18;
-
 /**
  * Gives observations (x, y) with weights that average over a design and the model's own density of y.
  *
@@ -53,57 +50,16 @@ export async function weightedRows(
   );
 }
 
-function checkDensity(where: string, model: Model): void {
-  const batchwise = model.layers.find(({ gate }) => gate.isBatchwise === true);
-  if (batchwise !== undefined) {
-    throw new MoelabError(
-      'UNSUPPORTED',
-      `${where}: gates/${batchwise.spec.gate} routes a row by its whole batch, so one observation has no density of its own`,
-    );
-  }
-  if (roundoffOf(model.backend) > 1e-12) {
-    throw new MoelabError(
-      'UNSUPPORTED',
-      `${where}: differences of log densities need double precision, and backend '${model.backend.name}' has less; make the model in a lab on backend float64`,
-    );
-  }
-}
-
 async function overComponents(where: string, model: Model, { x, weights }: Design): Promise<WeightedRows> {
+  const parts = await componentsAt(model, x);
   const components = model.layers.at(-1)!.components;
-  const [logWeights, means, heights] = await byChunks(model.backend, x.rows, 3, ({ part }) => {
-    const forward = model.forward(
-      { x: part(x) },
-      tensorsOf(model.backend, model.parameters),
-      tensorsOf(model.backend, model.state),
-    );
-    const last = forward.layers.at(-1)!;
-    const atMean = last.components.map(({ mean }, c) =>
-      gather(model.componentLogDensityTensor(mean, last), tensor1d([c], 'int32'), 1),
-    );
-    return [
-      last.componentLogWeights,
-      stack(
-        last.components.map(({ mean }) => mean),
-        1,
-      ),
-      stack(atMean, 1),
-    ];
-  });
   const perSide = Math.round(REACH / STEP);
-  const from: { readonly row: number; readonly component: number; readonly width: number }[] = [];
-  for (let row = 0; row < x.rows; row++)
-    for (let component = 0; component < components; component++) {
-      const at = row * components + component;
-      if (Math.exp(logWeights![at]!) < NEGLIGIBLE) continue;
-      from.push({ row, component, width: Math.exp(-heights![at]!) / Math.sqrt(2 * Math.PI) });
-    }
   const nodes = 2 * perSide + 1;
-  const all = { x: matrix(from.length * nodes, x.cols), y: matrix(from.length * nodes, 1) };
-  for (const [f, { row, component, width }] of from.entries())
+  const all = { x: matrix(parts.length * nodes, x.cols), y: matrix(parts.length * nodes, 1) };
+  for (const [p, { row, mean, width }] of parts.entries())
     for (let k = 0; k < nodes; k++) {
-      all.x.data.set(x.data.subarray(row * x.cols, (row + 1) * x.cols), (f * nodes + k) * x.cols);
-      all.y.data[f * nodes + k] = means![row * components + component]! + width * STEP * (k - perSide);
+      all.x.data.set(x.data.subarray(row * x.cols, (row + 1) * x.cols), (p * nodes + k) * x.cols);
+      all.y.data[p * nodes + k] = mean + width * STEP * (k - perSide);
     }
   const [logDensities] = await byChunks(model.backend, all.x.rows, 1, ({ part }) => {
     const forward = model.forward(
@@ -114,21 +70,15 @@ async function overComponents(where: string, model: Model, { x, weights }: Desig
     return [model.componentLogDensityTensor(part(all.y), forward.layers.at(-1)!)];
   });
   const own = new Float64Array(all.x.rows);
-  for (const [f, { row, component, width }] of from.entries()) {
+  for (const [p, { row, component, weight, width }] of parts.entries()) {
     let mass = 0;
-    const share = weights[row]! * Math.exp(logWeights![row * components + component]!);
     for (let k = 0; k < nodes; k++) {
-      const i = f * nodes + k;
+      const i = p * nodes + k;
       const cell = STEP * width * Math.exp(logDensities![i * components + component]!);
       mass += cell;
-      own[i] = share * cell;
+      own[i] = weights[row]! * weight * cell;
     }
-    if (!(Math.abs(mass - 1) <= MISSED)) {
-      throw new MoelabError(
-        'UNSUPPORTED',
-        `${where}: the noise of experts/${model.layers.at(-1)!.spec.expert} is not near enough to normal to be integrated, its nodes hold ${mass} of the mass; pass draws and a seed to average over drawn targets`,
-      );
-    }
+    if (!(Math.abs(mass - 1) <= MISSED)) throw uncovered(where, model, mass);
   }
   return { ...all, weights: own, how: 'integrated' };
 }

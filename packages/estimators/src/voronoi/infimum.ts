@@ -105,7 +105,6 @@ function layOut({ costs, isFactorFree, isScaleFree }: InfimumProblem): Layout {
 
 function byCuts(problem: InfimumProblem): Infimum {
   const layout = layOut(problem);
-  const f = (z: Float64Array) => subgradient(problem, layout, z);
   const { centre, radii } = region(problem, layout);
   const start = new Float64Array(layout.size);
   if (layout.factor >= 0) start[layout.factor] = 1;
@@ -113,7 +112,7 @@ function byCuts(problem: InfimumProblem): Infimum {
   const value = lossAt(problem, noMove);
   const scale = problem.costs.weights?.true.reduce((a, b) => a + b, 0) ?? 1;
   const found = convexMinimum(
-    f,
+    inCoordinates(problem, layout),
     centre,
     radii,
     { x: start, value, lowerBound: 0 },
@@ -141,47 +140,73 @@ function moveOf(problem: InfimumProblem, layout: Layout, z: Float64Array): Move 
   };
 }
 
-/** The loss in the coordinates (u, u c, u t), with a subgradient. */
-function subgradient(problem: InfimumProblem, layout: Layout, z: Float64Array): Subgradient {
+/** Gives the loss in the coordinates (u, u c, u t), with a subgradient. Called some hundred times: plain loops. */
+function inCoordinates(problem: InfimumProblem, layout: Layout): (z: Float64Array) => Subgradient {
   const { costs, moves, cells } = problem;
-  for (const at of [layout.factor, layout.scale]) {
-    if (at < 0 || z[at]! > 0) continue;
-    const outside = new Float64Array(z.length);
-    outside[at] = -1;
-    return { outside };
-  }
-  const losses = cellLosses(costs, moveOf(problem, layout, z), moves).map(({ value }) => value);
-  const order = [...losses.keys()].sort((a, b) => losses[b]! - losses[a]!).slice(0, cells);
-  const gradient = new Float64Array(z.length);
-  for (const j of order) {
-    if (layout.factor >= 0) {
-      const [w, trueW] = [costs.weights!.fitted[j]!, costs.weights!.true[j]!];
-      const factor = z[layout.factor]!;
-      gradient[layout.factor]! +=
-        moves === 'fit' ? w * Math.sign(factor * w - trueW) : trueW * Math.sign(factor * trueW - w);
-      if (moves === 'fit')
-        gradient[layout.factor]! += Object.values(costs.fixed[j]!).reduce((a, b) => a + b, 0);
+  const { weights, movable } = costs;
+  const fixed = costs.fixed.map((terms) => Object.values(terms).reduce((a, b) => a + b, 0));
+  const movesFit = moves === 'fit' && layout.factor >= 0;
+  const hasScale = layout.scale >= 0;
+  const residuals = movable.map(({ a }) => new Float64Array(a.length));
+  const sizes = new Float64Array(movable.length);
+  const losses = new Float64Array(fixed.length);
+
+  return (z) => {
+    for (const at of [layout.factor, layout.scale]) {
+      if (at < 0 || z[at]! > 0) continue;
+      const outside = new Float64Array(z.length);
+      outside[at] = -1;
+      return { outside };
     }
-  }
-  const move = moveOf(problem, layout, z);
-  for (const term of costs.movable) {
-    if (!order.includes(term.cell)) continue;
-    const { a, b, weight, power, group, isScaled, isTranslated } = term;
-    // w u ‖r/u‖^p with r = (u c) a − u t − u b, or u a where nothing scales
-    const r = residualOf(term, move);
-    const size = Math.sqrt(r.reduce((sum, v) => sum + v * v, 0));
-    if (size === 0) continue;
-    const pull = weight * power * size ** (power - 2);
-    let alongFactor = 0;
-    for (const [i, v] of r.entries()) {
-      if (isTranslated) gradient[layout.groups[group]! + i]! -= pull * v;
-      if (isScaled && layout.scale >= 0) gradient[layout.scale]! += pull * v * a[i]!;
-      alongFactor += v * ((isScaled && layout.scale >= 0 ? 0 : a[i]!) - b[i]!);
+    const factor = layout.factor >= 0 ? z[layout.factor]! : 1;
+    const u = movesFit ? factor : 1;
+    for (let j = 0; j < losses.length; j++) {
+      losses[j] = u * fixed[j]!;
+      if (weights === undefined) continue;
+      const [w, trueW] = [weights.fitted[j]!, weights.true[j]!];
+      losses[j]! += Math.abs(movesFit ? factor * w - trueW : w - factor * trueW);
     }
-    if (moves === 'fit' && layout.factor >= 0)
-      gradient[layout.factor]! += weight * (1 - power) * size ** power + pull * alongFactor;
-  }
-  return { value: largest(losses, cells), subgradient: gradient };
+    for (const [m, { cell, weight, power, a, b, group, isScaled, isTranslated }] of movable.entries()) {
+      const r = residuals[m]!;
+      const from = layout.groups[group]!;
+      const c = isScaled && hasScale ? z[layout.scale]! / u : 1;
+      let square = 0;
+      for (let i = 0; i < a.length; i++) {
+        r[i] = c * a[i]! - b[i]! - (isTranslated ? z[from + i]! / u : 0);
+        square += r[i]! ** 2;
+      }
+      sizes[m] = Math.sqrt(square);
+      losses[cell]! += u * weight * sizes[m]! ** power;
+    }
+    const order = [...losses.keys()].sort((a, b) => losses[b]! - losses[a]!).slice(0, cells);
+    const gradient = new Float64Array(z.length);
+    if (layout.factor >= 0 && weights !== undefined)
+      for (const j of order) {
+        const [w, trueW] = [weights.fitted[j]!, weights.true[j]!];
+        gradient[layout.factor]! += movesFit
+          ? w * Math.sign(factor * w - trueW) + fixed[j]!
+          : trueW * Math.sign(factor * trueW - w);
+      }
+    for (const [m, { cell, weight, power, a, b, group, isScaled, isTranslated }] of movable.entries()) {
+      const size = sizes[m]!;
+      if (size === 0 || !order.includes(cell)) continue;
+      // of w u ‖R/u‖^power, R = (u c) a − u t − u b, where nothing scales u a
+      const pull = weight * power * size ** (power - 2);
+      const r = residuals[m]!;
+      const from = layout.groups[group]!;
+      const scales = isScaled && hasScale;
+      let alongFactor = 0;
+      for (let i = 0; i < a.length; i++) {
+        if (isTranslated) gradient[from + i]! -= pull * r[i]!;
+        if (scales) gradient[layout.scale]! += pull * r[i]! * a[i]!;
+        alongFactor += r[i]! * ((scales ? 0 : a[i]!) - b[i]!);
+      }
+      if (movesFit) gradient[layout.factor]! += weight * (1 - power) * size ** power + pull * alongFactor;
+    }
+    let value = 0;
+    for (const j of order) value += losses[j]!;
+    return { value, subgradient: gradient };
+  };
 }
 
 /** A box that holds a minimum, in the coordinates (u, u c, u t). */
