@@ -1,6 +1,6 @@
 import type { Backend } from './backend.ts';
 import { createModel } from './create-model.ts';
-import { isMoelabError, MoelabError } from './errors.ts';
+import { isMoelabError, MoelabError, withoutCode } from './errors.ts';
 import type { Lab } from './lab.ts';
 import { createLayer, type Layer, type LayerSpec } from './layer.ts';
 import type { Model } from './model.ts';
@@ -146,5 +146,3 @@ export function createLab<const P extends readonly Plugin[]>(
   };
   return lab as unknown as Lab<P>;
 }
-
-const withoutCode = (error: MoelabError) => error.message.replace(/ \[[A-Z_]+\]$/, '');

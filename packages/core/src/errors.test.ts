@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isMoelabError, MoelabError } from './errors.ts';
+import { isMoelabError, MoelabError, withoutCode } from './errors.ts';
 
 it('carries its code, at the end of the message too, and its cause', () => {
   const cause = new Error('why');
@@ -19,4 +19,9 @@ it('is recognised when it comes from another copy of the package', () => {
   expect([new Error('x'), { name: 'MoelabError', code: 'ABORTED' }, undefined].some(isMoelabError)).toBe(
     false,
   );
+});
+
+it('gives its message without the code at the end, and others as they are', () => {
+  expect(withoutCode(new MoelabError('INVALID_DATA', 'y: is empty [maybe]'))).toBe('y: is empty [maybe]');
+  expect(withoutCode(new Error('no code'))).toBe('no code');
 });

@@ -31,3 +31,6 @@ export class MoelabError extends Error {
 export function isMoelabError(error: unknown): error is MoelabError {
   return error instanceof Error && error.name === 'MoelabError' && 'code' in error;
 }
+
+/** Gives an error's message without the code at its end, for a message that goes on after it. */
+export const withoutCode = ({ message }: Error): string => message.replace(/ \[[A-Z_]+\]$/, '');

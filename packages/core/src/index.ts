@@ -10,7 +10,7 @@ export { type Capacity, checkCapacity, type Dispatch, dispatchOf } from './dispa
 export { type Batch, type Dispatches, selects } from './dispatch-plan.ts';
 export { type Draw, drawFrom } from './draw.ts';
 export { compute, evaluate, read } from './engine.ts';
-export { isMoelabError, MoelabError, type MoelabErrorCode } from './errors.ts';
+export { isMoelabError, MoelabError, type MoelabErrorCode, withoutCode } from './errors.ts';
 export type { Dataset, Estimator, Fit, Progress, Run } from './estimator.ts';
 export { exactJson } from './exact-json.ts';
 export { type Expert, expert, type LinearGaussian, type NamedExpert, type Noise } from './expert.ts';
@@ -31,8 +31,8 @@ export type { Lab, Made, OptionsArgument, TypedLayerSpec, TypedSharedSpec } from
 export { createLayer, type Layer, type LayerForward, type LayerSpec } from './layer.ts';
 export { rowLogSumExp } from './log-sum-exp.ts';
 export { type Loss, type LossName, lossOf } from './losses.ts';
-export { mixAlong, type Share, takeAlong } from './mix-along.ts';
 export { meanRisk } from './mean-risk.ts';
+export { mixAlong, type Share, takeAlong } from './mix-along.ts';
 export type {
   GivenInputs,
   Model,
@@ -108,6 +108,7 @@ export {
   softmaxOf,
 } from './router-values.ts';
 export type { SharedSpec, SharedWeight } from './shared-expert.ts';
+export { shown } from './shown.ts';
 export { tensorsOf } from './tensors-of.ts';
 export { contract, type Labelled } from './tfjs/contract.ts';
 export { registerGradients } from './tfjs/register-gradients.ts';

@@ -17,6 +17,7 @@ export type { Move } from './identify/natural-directions.ts';
 export type { NullDirection } from './identify/null-directions.ts';
 export type { OverSpecified } from './identify/over-specified.ts';
 export type { ExactVerdict, RateClass, RateVerdict } from './identify/rate-verdicts.ts';
+export { heldOut } from './joint/batches.ts';
 export {
   CHECKPOINT_FORMAT,
   CHECKPOINT_VERSION,
@@ -34,6 +35,15 @@ export { type JointFit, type JointRun, trainJointly } from './joint/train.ts';
 export { type LeastSquaresOptions, leastSquares } from './least-squares.ts';
 export type { LeastSquaresFit, LikelihoodFit, SpuriousOptimum, Starts } from './likelihood-fit.ts';
 export type { ParameterBlock, ParameterVector } from './parameter-vector.ts';
+export { correlationScores } from './prune/correlation-scores.ts';
+export type { ExpertScores } from './prune/expert-scores.ts';
+export { type GreedyOrder, greedyOrder } from './prune/greedy-order.ts';
+export { type LoadOptions, loadScores } from './prune/load-scores.ts';
+export { type Merged, type MergeOptions, merge } from './prune/merge.ts';
+export { permute } from './prune/permute.ts';
+export { type KeepRule, type Pruned, prune } from './prune/prune.ts';
+export { type LossOptions, removalScores } from './prune/removal-scores.ts';
+export type { GateOptions, ResizeOptions } from './prune/resized.ts';
 export type { RanOn } from './ran-on.ts';
 export { type Design, sampleDesign, uniformDesign } from './rates/design.ts';
 export { type FisherInformation, fisherInformation } from './rates/fisher-information.ts';
