@@ -75,7 +75,7 @@ function truthOf(part: string, values: Numbers, more: Readonly<Record<string, un
   return model.with({ parameters: { ...model.parameters, ...Object.fromEntries(parameters) } });
 }
 
-const few = { rows: 160 };
+const few = { rows: 160, design: 'none' } as const;
 /** Class and exponent of each parameter: [exact, over]. */
 const classes = ({ parameters }: Identification) =>
   Object.fromEntries(
@@ -189,7 +189,7 @@ describe('identify', () => {
         },
         { inputs: 2, gateOptions: { temperature: 0.2 } },
       ),
-      { rows: 300 },
+      { ...few, rows: 300 },
     );
     expect(found.exact).toMatchObject({ count: 14, gauge: 3, rank: 11 });
     expect(found.exact.nullDirections.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([

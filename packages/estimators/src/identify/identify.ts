@@ -1,9 +1,11 @@
 import { type Model, MoelabError } from '@moelab/core';
 import { type Matrix, matrix, type Stream, stream, uniform } from '@moelab/numerics';
+import type { Design } from '../rates/design.ts';
 import { outsideFunction, whyNoDensity } from './audited-function.ts';
 import { SECOND_TOLERANCE } from './cell-audit.ts';
 import { checkRows, checkTruth, fittedExperts } from './check-truth.ts';
 import { type Audited, demandFloat64 } from './directional-derivatives.ts';
+import { type ExactConstant, exactConstant } from './exact-constant.ts';
 import { firstOrderWarnings, selectionWarnings } from './first-order-warnings.ts';
 import { firstOrder, NEAR_TOLERANCE, NULL_TOLERANCE, type NullDirection } from './null-directions.ts';
 import { type OverSpecified, overSpecified, overVerdict, overWarnings } from './over-specified.ts';
@@ -23,6 +25,11 @@ export interface IdentifyOptions {
   readonly rows?: number;
   /** Of the inputs, the targets and the random point nearby; default 1. */
   readonly seed?: number;
+  /**
+   * The distribution of inputs that the constant C averages over; default U[0, 1) by quadrature when one input is drawn, else the
+   * sampled inputs. 'none' leaves C out, which takes most of the time.
+   */
+  readonly design?: Design | 'none';
 }
 
 /** One parameter of a model with what is predicted for it. */
@@ -54,6 +61,8 @@ export interface Identification {
     readonly nullDirections: readonly NullDirection[];
   };
   readonly over?: OverSpecified;
+  /** Only where every parameter is regular in the exact fit of a density of one layer. */
+  readonly constant?: ExactConstant;
   /** Shares of the largest singular value: of nothing to first order, of nearly nothing, of nothing to second order. */
   readonly tolerances: { readonly null: number; readonly near: number; readonly second: number };
   readonly warnings: readonly string[];
@@ -101,6 +110,20 @@ export async function identify(truth: Model, options: IdentifyOptions = {}): Pro
   if (over !== undefined) warnings.push(...(await overWarnings(truth, audited, over)));
 
   const names = [...new Set(all.map(({ name }) => name))];
+  const exactOf = Object.fromEntries(names.map((name) => [name, exactVerdict(name, first.directions)]));
+  const { design } = options;
+  const isRegular = Object.values(exactOf).every((verdict) => verdict.class === 'regular');
+  const constant =
+    design === 'none' || !isRegular || !hasLoss(truth, audited)
+      ? undefined
+      : await exactConstant(truth, {
+          x,
+          isDrawn: options.x === undefined,
+          ...(design === undefined ? {} : { design }),
+          seed,
+        });
+  if (typeof constant === 'string') warnings.push(constant);
+
   return {
     audited: audited.kind,
     ...(reason === undefined ? {} : { reason }),
@@ -116,7 +139,7 @@ export async function identify(truth: Model, options: IdentifyOptions = {}): Pro
         };
         return { name, size, exact: verdict, ...(over === undefined ? {} : { over: verdict }) };
       }
-      const exact = exactVerdict(name, first.directions);
+      const exact = exactOf[name]!;
       return {
         name,
         size,
@@ -132,6 +155,7 @@ export async function identify(truth: Model, options: IdentifyOptions = {}): Pro
       nullDirections: first.directions,
     },
     ...(over === undefined ? {} : { over }),
+    ...(constant === undefined || typeof constant === 'string' ? {} : { constant }),
     tolerances: { null: NULL_TOLERANCE, near: NEAR_TOLERANCE, second: SECOND_TOLERANCE },
     warnings,
   };
@@ -146,3 +170,14 @@ function drawnInputs(rows: number, inputs: number, random: Stream): Matrix {
     Float64Array.from({ length: rows * inputs }, () => uniform(random)),
   );
 }
+
+/** Whether the loss D1 is one of a mixing measure with all atoms in every row. */
+const hasLoss = ({ layers }: Model, { kind }: Audited): boolean => {
+  const [{ gate, spec, shared }] = layers as [Model['layers'][number]];
+  return (
+    kind === 'log density' &&
+    layers.length === 1 &&
+    shared === undefined &&
+    (gate.active ?? spec.experts) === spec.experts
+  );
+};
