@@ -1,3 +1,4 @@
+export type { FolderRun } from './folder-run.ts';
 export { importStudies } from './import-study.ts';
 export {
   hasRunFile,
@@ -8,16 +9,10 @@ export {
   type StoredClaim,
   storedClaim,
 } from './run-file.ts';
-export {
-  type FolderRun,
-  type FolderRunRequest,
-  type RunProgress,
-  readStudyRun,
-  resumeStudy,
-  runStudyInFolder,
-  type SessionRequest,
-} from './run-in-folder.ts';
+export { type FolderRunRequest, readStudyRun, resumeStudy, runStudyInFolder } from './run-in-folder.ts';
+export type { RunProgress } from './run-progress.ts';
 export type { Machine, RunProvenance } from './run-provenance.ts';
-export type { Table, TableRow } from './table-files.ts';
+export { type Table, type TableRow, tableCsv } from './table-files.ts';
+export type { SessionRequest } from './work-on-run.ts';
 export { writeReport } from './write-report.ts';
 export { writeWhole } from './write-whole.ts';

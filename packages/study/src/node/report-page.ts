@@ -2,9 +2,9 @@ import type { Check, Claim } from '../claim.ts';
 import type { Columns } from '../columns.ts';
 import type { Figure } from '../figure-spec.ts';
 import type { AnyStudy } from '../study.ts';
+import type { FolderRun } from './folder-run.ts';
 import { html, type Markup, markup, table } from './html.ts';
 import type { RunFile } from './run-file.ts';
-import type { FolderRun } from './run-in-folder.ts';
 
 /** What a report shows beside the run itself. */
 export interface ReportParts {

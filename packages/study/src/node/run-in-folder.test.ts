@@ -61,6 +61,10 @@ describe('runStudyInFolder', () => {
     expect(lines(killed).slice(0, before.length)).toEqual(before);
     expect(new Set(lines(killed).map(keyOf)).size).toBe(12);
     expect(lines(killed)).toHaveLength(12);
+    expect(Object.keys(JSON.parse(lines(killed)[11]!) as object).slice(0, 4)).toEqual(
+      ['key', 'session', 'wallSeconds', 'cpuSeconds'], // then row or failed
+    );
+    expect(Object.keys(JSON.parse(lines(killed)[11]!) as object)).toHaveLength(5);
     expect(run.sessions.map(({ workers, ended }) => [workers, ended === null])).toEqual([
       [2, true],
       [7, false],

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnyStudy } from '../study.ts';
+import type { FolderRun } from './folder-run.ts';
 import { reportPage } from './report-page.ts';
-import { type FolderRun, readStudyRun } from './run-in-folder.ts';
+import { readStudyRun } from './run-in-folder.ts';
 import { tableCsv } from './table-files.ts';
 import { writeWhole } from './write-whole.ts';
 
