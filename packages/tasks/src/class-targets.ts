@@ -3,7 +3,8 @@ import { categorical, matrix } from '@moelab/numerics';
 import type { TargetLaw } from './target-law.ts';
 
 /**
- * Makes class targets: P(c | x) = Σ_k w_k P_k(c), of what the true experts say about classes; y is drawn from its own expert's P_k.
+ * Makes class targets: P(c | x) = Σ_k w_k P_k(c), of what the true experts say about classes; y is drawn from its own
+ * expert's P_k.
  *
  * Best log loss: the entropy of P(· | x), nats. Best zero-one loss: 1 − max_c P(c | x).
  */
@@ -19,7 +20,16 @@ export function classTargets(where: string, classes: number): TargetLaw {
         y.data[i] = categorical(random, probabilities(i * routing.cols + drawn![i]!, means.data));
       return y;
     },
-    logDensity: ({ regression }, y) => y.data.map((c, i) => Math.log(regression.data[i * classes + c] ?? 0)),
+    logDensity({ regression }, y) {
+      const bad = y.data.findIndex((c) => !(Number.isInteger(c) && c >= 0 && c < classes));
+      if (bad >= 0) {
+        throw new MoelabError(
+          'INVALID_DATA',
+          `${where}: y: row ${bad + 1} must be a class index from 0 to ${classes - 1}, got ${y.data[bad]}`,
+        );
+      }
+      return y.data.map((c, i) => Math.log(regression.data[i * classes + c]!));
+    },
     bestLoss({ regression }, loss) {
       if (loss !== 'log' && loss !== 'zero-one') {
         throw new MoelabError(

@@ -55,6 +55,9 @@ describe('clusters', () => {
     expect(Math.abs(error.value - task.bestRisk('zero-one').value)).toBeLessThan(4 * error.standardError);
     const log = meanRisk(task.logDensity(x, y).map((p) => -p));
     expect(Math.abs(log.value - task.bestRisk('log').value)).toBeLessThan(4 * log.standardError);
+    expect(() => task.logDensity(matrix(1, 2), matrix(1, 1, [3]))).toThrow(
+      'y: row 1 must be a class index from 0 to 2, got 3',
+    );
     expect(() => task.bestRisk('squared')).toThrow("must be 'log' or 'zero-one' for classes");
   });
 

@@ -65,21 +65,22 @@ export interface Clusters extends Task {
   /** (K*, inputs). */
   readonly centres: Matrix;
   /**
-   * The least excess risk of `experts` experts that can each say one thing, a number or a class, when every row's cluster is known:
-   * squared error of the best grouping of the clusters' numbers, or how much more often the class is wrong. Exact. 0 for as many
-   * experts as there are different things to say. Refuses the target `linear`.
+   * The least excess risk of `experts` experts that can each say one thing, a number or a class, when every row's cluster is
+   * known: squared error of the best grouping of the clusters' numbers, or how much more often the class is wrong. Exact. 0
+   * for as many experts as there are different things to say. Refuses the target `linear`.
    */
   limitedExperts(experts: number): number;
 }
 
 /**
- * Makes Gaussian clusters x | T = k ~ N(centre_k, I), all equally likely, of which each has its own response: the latent cluster T is
- * the true expert, and the true routing is its posterior given x, softmax_k(centre_k · x − ‖centre_k‖²/2).
+ * Makes Gaussian clusters x | T = k ~ N(centre_k, I), all equally likely, of which each has its own response: the latent
+ * cluster T is the true expert, and the true routing is its posterior given x, softmax_k(centre_k · x − ‖centre_k‖²/2).
  *
- * Centres are drawn from N(0, I) and then scaled until the two nearest are `separation` apart. `value`: y ~ N(v_T, noise²), v_k ~ N(0, 1); `linear`: y ~ N(v_T + a_T · (x − centre_T), noise²),
- * a_k ~ N(0, I/inputs); `class`: T mod classes, drawn anew from all classes with probability `noise`. So the responsible expert
- * can be seen in x only as far as the clusters are apart: `bestRoutingError` is how often it cannot (two clusters at distance δ:
- * Φ(−δ/2)), and the posterior mixture is what the best predictor says. Quadrature for up to two inputs.
+ * Centres are drawn from N(0, I) and then scaled until the two nearest are `separation` apart. `value`: y ~ N(v_T, noise²),
+ * v_k ~ N(0, 1); `linear`: y ~ N(v_T + a_T · (x − centre_T), noise²), a_k ~ N(0, I/inputs); `class`: T mod classes, drawn
+ * anew from all classes with probability `noise`. So the responsible expert can be seen in x only as far as the clusters are
+ * apart: `bestRoutingError` is how often it cannot (two clusters at distance δ: Φ(−δ/2)), and the posterior mixture is what
+ * the best predictor says. Quadrature for up to two inputs.
  *
  * `limitedExperts(n)` is what n experts of limited capacity lose at least, as n grows towards the number of clusters.
  */

@@ -33,16 +33,17 @@ export interface CompositionalOptions {
 const MOST_PIECES = 4096;
 
 /**
- * Makes a function of E^L pieces out of L · E: f(x) = Σ_l f_{i_l}(x_l), or the vector of the terms, for x uniform on [0, E]^L and
- * i_l the unit interval [i − 1, i] that x_l lies in.
+ * Makes a function of E^L pieces out of L · E: f(x) = Σ_l f_{i_l}(x_l), or the vector of the terms, for x uniform on [0, E]^L
+ * and i_l the unit interval [i − 1, i] that x_l lies in.
  *
- * `smooth`: f_i(z) = i (i − 1 − z)² (z − i)², C¹ where pieces meet; `kinked`: f_i(z) = i (z − i + 1)(i − z). A true expert is a cube,
- * numbered (i_1 − 1) E^(L−1) + … + (i_L − 1); it says the polynomial of its cube, everywhere. An integer belongs to the interval
- * below it.
+ * `smooth`: f_i(z) = i (i − 1 − z)² (z − i)², C¹ where pieces meet; `kinked`: f_i(z) = i (z − i + 1)(i − z). A true expert is
+ * a cube, numbered (i_1 − 1) E^(L−1) + … + (i_L − 1); it says the polynomial of its cube, everywhere. An integer belongs to
+ * the interval below it.
  *
- * Smooth moments of one level, exact: mean (E + 1)/60, second (E + 1)(2E + 1)/3780; kinked: (E + 1)/12 and (E + 1)(2E + 1)/180.
- * Source: Wang and E 2025, arXiv:2505.24205, § 5 and Experiment II (levels 2, pieces 3; that its scalar target is the sum is our
- * reading). They call the pieces C⁰; those printed are C¹, so `kinked` is ours.
+ * Smooth moments of one level, exact: mean (E + 1)/60, second (E + 1)(2E + 1)/3780; kinked: (E + 1)/12 and (E + 1)(2E +
+ * 1)/180.
+ * Source: Wang and E 2025, arXiv:2505.24205, § 5 and Experiment II (levels 2, pieces 3; that its scalar target is the sum is
+ * our reading). They call the pieces C⁰; those printed are C¹, so `kinked` is ours.
  */
 export function compositional(given: CompositionalOptions = {}): Task {
   const name = 'tasks/compositional';

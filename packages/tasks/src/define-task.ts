@@ -28,6 +28,7 @@ export function defineTask(definition: TaskDefinition): Task {
   const { target, weightSum } = targets;
   const truth = (x: Matrix): Truth => {
     checkColumns(name, 'x', x, inputs);
+    checkFinite(name, x);
     const routing = definition.routing(x);
     const means = definition.means(x);
     return { routing, means, regression: weightedSum(routing, means) };
@@ -50,13 +51,13 @@ export function defineTask(definition: TaskDefinition): Task {
       if (!(Number.isSafeInteger(rows) && rows >= 0))
         throw new MoelabError('INVALID_OPTIONS', `${name}: rows must be an integer ≥ 0, got ${rows}`);
       const { x, drawn: first } = law.draw(rows, stream(seed, 'tasks', name, 'inputs'));
-      const true_ = truth(x);
-      const drawn = weightSum === 'one' ? (first ?? drawnBy(true_.routing, seed)) : undefined;
+      const known = truth(x);
+      const drawn = weightSum === 'one' ? (first ?? drawnBy(known.routing, seed)) : undefined;
       return {
         x,
-        y: targets.draw(true_, drawn, stream(seed, 'tasks', name, 'target')),
-        routing: true_.routing,
-        regression: true_.regression,
+        y: targets.draw(known, drawn, stream(seed, 'tasks', name, 'target')),
+        routing: known.routing,
+        regression: known.regression,
         ...(drawn === undefined ? {} : { drawn }),
       };
     },
@@ -90,6 +91,13 @@ export function defineTask(definition: TaskDefinition): Task {
       };
     },
   };
+}
+
+function checkFinite(name: string, { cols, data }: Matrix): void {
+  const bad = data.findIndex((v) => !Number.isFinite(v));
+  if (bad < 0) return;
+  const place = `row ${Math.floor(bad / cols) + 1}, column ${(bad % cols) + 1}`;
+  throw new MoelabError('INVALID_DATA', `${name}: x must be finite, got ${data[bad]} in ${place}`);
 }
 
 /** 1 − max_k w_k of each row. */

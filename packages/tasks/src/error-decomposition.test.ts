@@ -52,7 +52,7 @@ const saying = (means: readonly number[], slopes: readonly number[] = means.map(
     'gate.bias': means.map(() => 0),
     'experts.intercept': means,
   });
-const partsOf = async (model: Model, matching: 'say' | 'weighed' = 'say') => {
+const partsOf = async (model: Model, matching: 'means' | 'weights' = 'means') => {
   const errors = await errorDecomposition(model, step, { rows: 8, seed: 1, matching });
   return {
     excess: errors.excess.value,
@@ -96,7 +96,7 @@ describe('errorDecomposition', () => {
   it('takes swapped experts for a swapped router or for wrong experts, as it is told to recognise them', async () => {
     const swapped = saying([1, 0], [-200, 200]);
     expect(await partsOf(swapped)).toEqual({ excess: 1, experts: 0, routing: 1, matched: [[1], [0]] });
-    expect(await partsOf(swapped, 'weighed')).toEqual({
+    expect(await partsOf(swapped, 'weights')).toEqual({
       excess: 1,
       experts: 1,
       routing: 0,
@@ -179,12 +179,12 @@ describe('errorDecomposition', () => {
       fc.asyncProperty(
         anyModel,
         anyModel,
-        fc.constantFrom('say', 'weighed'),
+        fc.constantFrom('means', 'weights'),
         async (model, reference, matching) => {
           const all = await errorDecomposition(model, soft, {
             rows: 20,
             seed: 2,
-            matching: matching as 'say',
+            matching: matching as 'means',
             reference,
           });
           const v = (name: Exclude<keyof typeof all, 'loss' | 'matched'>) => all[name].value;
@@ -267,10 +267,21 @@ describe('errorDecomposition', () => {
     const { routing, experts: own } = await errorDecomposition(model, teacher, {
       rows: 50,
       seed: 1,
-      matching: 'weighed',
+      matching: 'weights',
     });
     expect(Math.abs(routing.value)).toBeLessThan(1e-13); // of an excess of about 3
     expect(own.value).toBeGreaterThan(1);
+  });
+
+  it('takes the last of several layers for the routing', async () => {
+    const layer = { outputs: 1, experts: 2, gate: 'softmax', expert: 'linear' };
+    const model = lab.modelFrom({ inputs: 1, seed: 3, layers: [{ ...layer, outputs: 3 }, layer] });
+    const { x, regression } = soft.sample(50, 1);
+    const { excess, experts: own, routing } = await errorDecomposition(model, soft, { rows: 50, seed: 1 });
+    const predicted = await model.predict(x);
+    const want = predicted.data.reduce((total, v, i) => total + (v - regression.data[i]!) ** 2, 0) / 50;
+    expect(excess.value).toBeCloseTo(want, 12);
+    expect(own.value + routing.value).toBeCloseTo(excess.value, 12);
   });
 
   it('refuses models that do not fit, have diverged or have no experts of their own, and too few rows', async () => {
@@ -285,7 +296,7 @@ describe('errorDecomposition', () => {
     );
     await expect(refused(fine, { rows: 1 })).rejects.toThrow('rows must be an integer ≥ 2');
     await expect(refused(fine, { matching: 'words' })).rejects.toThrow(
-      "must be 'say' or 'weighed', got 'words'",
+      "must be 'means' or 'weights', got 'words'",
     );
     const far = at(fine, { 'experts.intercept': [1e308, 1e308], 'experts.slopes': [1.7e308, 1.7e308] });
     await expect(refused(far)).rejects.toThrow(

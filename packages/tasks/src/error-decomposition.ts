@@ -18,7 +18,7 @@ export interface ErrorDecompositionOptions {
   /** Fresh rows that all is averaged over; default 10,000. */
   readonly rows?: number;
   readonly seed: number;
-  /** By what fitted experts are recognised as true ones; default `say`. */
+  /** By what fitted experts are recognised as true ones; default `means`. */
   readonly matching?: Matching;
 }
 
@@ -53,30 +53,33 @@ export interface ReferencedErrors extends Errors {
 }
 
 /**
- * Tells apart what a model loses by the noise, by its experts, and by its routing; and, with a reference, by what the experts cannot say
- * and by what few data have taught them.
+ * Tells apart what a model loses by the noise, by its experts, and by its routing; and, with a reference, by what the experts
+ * cannot say and by what few data have taught them.
  *
- * f̂ = Σ_e w_e m_e is the model, f* the regression function with its true weights w*, and f̂° = Σ_e w°_e m_e the model's own experts under
- * the true routing: fitted experts are matched to true ones, one to one as far as there are as many of both, and w° gives each its
- * partner's weight. More fitted than true experts: those that are left over join the true expert that they are nearest to, and share
- * its weight as the model itself shares it. Fewer: a true expert that is left over is served by the fitted one nearest to it. With R the
- * expected loss,
+ * f̂ = Σ_e w_e m_e is the model, f* the regression function with its true weights w*, and f̂° = Σ_e w°_e m_e the model's own
+ * experts under the true routing: fitted experts are matched to true ones, one to one as far as there are as many of both,
+ * and w° gives each its partner's weight. More fitted than true experts: those that are left over join the true expert that
+ * they are nearest to, and share its weight as the model itself shares it. Fewer: a true expert that is left over is served
+ * by the fitted one nearest to it. With R the expected loss,
  *
  *   R(f̂) = R(f*) + [R(f̂°) − R(f*)] + [R(f̂) − R(f̂°)] = noise + experts + routing.
  *
- * A reference g is the same kind of model fitted to so many rows that more would not change it (the caller's claim), and
- * then experts = [R(g°) − R(f*)] + [R(f̂°) − R(g°)] = approximation + estimation, so that approximation + estimation + routing = excess.
- * These are telescoping differences, so they add up within rounding for any model; only excess, experts and approximation are bound to be
- * ≥ 0. They depend on the order of the path: from f* to f̂ the experts change first, then the routing.
+ * A reference g is the same kind of model fitted to so many rows that more would not change it (the caller's claim), and then
+ * experts = [R(g°) − R(f*)] + [R(f̂°) − R(g°)] = approximation + estimation, so that approximation + estimation + routing =
+ * excess. These are telescoping differences, so they add up within rounding for any model; only excess, experts and
+ * approximation are bound to be ≥ 0. They depend on the order of the path: from f* to f̂ the experts change first, then the
+ * routing.
  *
- * Excess losses are computed from f* itself, ‖f* − f̂‖² or KL(f* ‖ f̂), so the targets' noise does not blur them. `matching: 'say'`
- * (default) recognises experts by what they say, and then true experts behind any gate have an expert error of 0; `'weighed'` by the rows
- * that they are weighed in, and then the true routing has a routing error of 0 whatever the experts say. A model near the truth has the
- * same matching in both; 'say' finds, for hard true routing, the one-to-one matching with the least expert error.
+ * Excess losses are computed from f* itself, ‖f* − f̂‖² or KL(f* ‖ f̂), so the targets' noise does not blur them. `matching:
+ * 'means'` (default) recognises experts by what they say, and then the true experts, behind any gate, have an expert error of 0;
+ * `'weights'` by the rows that they are weighed in, and then the true routing has a routing error of 0 whatever the experts
+ * say. A model near the truth has the same matching in both; 'means' finds, for hard true routing, the one-to-one matching
+ * with the least squared error of the experts.
  *
- * The routing of a model of several layers is that of its last. Refuses shared experts, gates that need losses or route batches, and for
- * classes weights that do not sum to one. KL is ∞ where the model excludes a possible class.
- * Source: ours. The excess is split as in Wang and E 2025, arXiv:2505.24205, whose Theorem 4.8 bounds `experts` under exact assignment.
+ * The routing of a model of several layers is that of its last. Refuses shared experts, gates that need losses or route
+ * batches, and for classes weights that do not sum to one. KL is ∞ where the model excludes a possible class.
+ * Source: ours. The excess is split as in Wang and E 2025, arXiv:2505.24205, whose Theorem 4.8 bounds the experts' error
+ * under exact assignment.
  */
 export async function errorDecomposition(
   model: Model,
@@ -94,14 +97,14 @@ export async function errorDecomposition(
   {
     rows = 10_000,
     seed,
-    matching = 'say',
+    matching = 'means',
     reference,
   }: ErrorDecompositionOptions & { readonly reference?: Model },
 ): Promise<Errors | ReferencedErrors> {
   if (!(Number.isSafeInteger(rows) && rows >= 2))
     throw invalid(`rows must be an integer ≥ 2 to have a standard error, got ${rows}`);
-  if (matching !== 'say' && matching !== 'weighed')
-    throw invalid(`matching must be 'say' or 'weighed', got '${String(matching)}'`);
+  if (matching !== 'means' && matching !== 'weights')
+    throw invalid(`matching must be 'means' or 'weights', got '${String(matching)}'`);
   checkModel('model', model, task);
   if (reference !== undefined) checkModel('reference', reference, task);
 

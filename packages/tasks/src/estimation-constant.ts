@@ -6,7 +6,7 @@ import {
   softmaxInto,
   stream,
 } from '@moelab/numerics';
-import { type Design, designLaw } from './design.ts';
+import { designLaw } from './design.ts';
 import { dot } from './dot.ts';
 import { checkGaussianMoeTruth, type GaussianMoeTruth } from './gaussian-moe-truth.ts';
 import { normalRule } from './normal-rule.ts';
@@ -18,29 +18,29 @@ const DRAWN_ROWS = 2000;
 const SINGULAR = 1e-11;
 
 /**
- * Gives the constant C of E D₁ ≈ C/√n: how well n rows determine the parameters of a Gaussian mixture of experts, by maximum
- * likelihood with the true number of experts. ∞ where the information is singular.
+ * Gives the constant C of E D₁ ≈ C/√n: how well n rows of X ~ U[0, 1]^inputs determine the parameters of a Gaussian mixture
+ * of experts, by maximum likelihood with the true number of experts. ∞ where the information is singular.
  *
- * D₁ = Σ_k |ŵ_k − w_k| + w_k (‖Δb₁‖ + ‖Δa‖ + |Δb| + |Δν| + |Δτ|) with w_k = exp b₀_k, or exp(b₀_k/τ), is linearised:
- * C = √(2/π) Σ_k sd(w_k) + w_k Σ sd, each sd of the inverse Fisher information of one observation; of a block of several numbers
- * √trace, so that with several inputs C is a scale and no limit. Gauge: the last expert's b₁ = 0 (softmax, dense-to-sparse, top-k)
- * and b₀ = 0 (all but an activation with its bias inside). A dense-to-sparse temperature, which cannot be estimated, is given; that
- * of an activation is estimated (identity and relu leave it undetermined: ∞).
+ * D₁ = Σ_k |ŵ_k − w_k| + w_k (‖Δb₁‖ + ‖Δa‖ + |Δb| + |Δν| + |Δτ|) with w_k = exp b₀_k, or exp(b₀_k/τ), is linearised: C =
+ * √(2/π) Σ_k sd(w_k) + w_k Σ sd, each sd of the inverse Fisher information of one observation; of a block of several numbers
+ * √trace, so that with several inputs C is a scale and no limit. Gauge: the last expert's b₁ = 0 (softmax, dense-to-sparse,
+ * top-k) and b₀ = 0 (all but an activation with its bias inside). A dense-to-sparse temperature, which cannot be estimated,
+ * is given; that of an activation is estimated (identity and relu leave it undetermined: ∞).
  *
- * `demystifying` has 6.820, `soft` 4.815, `act` 6.218: errors below 0.1 take n of about 5000, 2300 and 3900. A mild sigmoid gate
+ * `demystifying` has 6.820, `soft` 4.815, `act` 6.218: a D₁ of 0.1 takes n of about 4700, 2300 and 3900. A mild sigmoid gate
  * has 1000: a rate of ½ that no experiment sees.
  *
- * Cost: 48 K² scores for each of 256 inputs (2304 for two inputs, 2000 draws for more).
- * For models of any parts: `asymptoticLoss` of `@moelab/estimators`, from differences of their densities; this is for truths that are
- * drawn by the hundred.
+ * Cost: 48 K² scores for each of 256 inputs (2304 for two inputs, 2000 draws for more). For models of any parts:
+ * `asymptoticLoss` of `@moelab/estimators`, from differences of their densities; this is for truths that are drawn by the
+ * hundred.
  * Source: Nguyen et al. 2023, arXiv:2305.03288 (D₁); the linearisation is ours.
  */
-export function estimationConstant(truth: GaussianMoeTruth, design: Design = { kind: 'uniform' }): number {
+export function estimationConstant(truth: GaussianMoeTruth): number {
   const where = 'tasks/estimation-constant';
   checkGaussianMoeTruth(where, truth);
   const { gate, atoms } = truth;
   const inputs = atoms[0]!.slopes.length;
-  const law = designLaw(where, design, inputs);
+  const law = designLaw(where, { kind: 'uniform' }, inputs);
   const { x, weights } = law.nodes?.('coarse') ?? {
     x: law.draw(DRAWN_ROWS, stream(0, where)).x,
     weights: new Float64Array(DRAWN_ROWS).fill(1 / DRAWN_ROWS),

@@ -20,10 +20,11 @@ export interface ModelTask
 }
 
 /**
- * Makes a task of which a model is the truth: any gate, any experts with a noise model, any plugin's. The responsible expert of a row
- * is drawn by the model's own weights, then its target by that expert's noise.
+ * Makes a task of which a model is the truth: any gate, any experts with a noise model, any plugin's. The responsible expert
+ * of a row is drawn by the model's own weights, then its target by that expert's noise.
  *
- * Refuses a model whose weights do not sum to one, that has shared experts, or a gate that needs losses or routes whole batches.
+ * Refuses a model whose weights do not sum to one, that has shared experts, or a gate that needs losses or routes whole
+ * batches.
  */
 export function fromModel(
   model: Model,

@@ -53,8 +53,8 @@ const line = (gate: number, gateBias: number, slope: number, intercept: number, 
  * `soft`, a softmax gate whose experts overlap; `act`, the experts of `demystifying` behind a tanh gate.
  *
  * Under X ~ U[0, 1] the first expert's mean weight is 0.6800, 0.5 and 0.8070.
- * Source: `demystifying`: the simulations of Nguyen et al. 2023, arXiv:2305.03288, from their code. `soft` and `act` are ours, chosen
- * so that few data determine them.
+ * Source: `demystifying`: the simulations of Nguyen et al. 2023, arXiv:2305.03288, from their code. `soft` and `act` are
+ * ours, chosen so that few data determine them.
  */
 export const gaussianMoeTruths = {
   demystifying: {

@@ -155,6 +155,9 @@ describe('gaussianMoe', () => {
       'one input, got 2',
     );
     expect(() => gaussianMoe().truth(matrix(2, 2))).toThrow('x must have 1 columns, got shape (2, 2)');
+    expect(() => gaussianMoe().truth(matrix(2, 1, [0, Number.NaN]))).toThrow(
+      'x must be finite, got NaN in row 2, column 1',
+    );
     expect(() => gaussianMoe().bestRisk('zero-one')).toThrow("must be 'squared' or 'log'");
     expect(() => gaussianMoe().sample(-1, 1)).toThrow('rows must be an integer ≥ 0');
   });

@@ -25,8 +25,8 @@ export interface GaussianMoe extends Task {
 /**
  * Makes data of a Gaussian mixture of linear experts, y | x ~ Σ_k w_k(x) N(a_kᵀx + b_k, ν_k), w = softmax of the gate's logits.
  *
- * The responsible expert of a row is drawn by the true weights; best risks are exact by quadrature for up to two inputs, but to
- * about 1e-3 only where a top-k gate jumps inside a panel.
+ * The responsible expert of a row is drawn by the true weights; best risks are by quadrature for up to two inputs (where a
+ * top-k gate jumps, to about 1e-3 only: see their uncertainty).
  *
  * Source: the models of Nguyen et al. 2023, arXiv:2305.03288 (softmax); Nguyen et al. 2024, arXiv:2401.13875 (dense-to-sparse,
  * activation); Nguyen et al. 2023, arXiv:2309.13850 (top-k); Han et al. 2024, arXiv:2402.03226 (laplace).
@@ -36,9 +36,9 @@ export function gaussianMoe({
   design = { kind: 'uniform' },
 }: GaussianMoeOptions = {}): GaussianMoe {
   const name = 'tasks/gaussian-moe';
-  const true_: GaussianMoeTruth = typeof truth === 'string' ? gaussianMoeTruths[truth] : truth;
-  checkGaussianMoeTruth(name, true_);
-  const { gate, atoms } = true_;
+  const chosen: GaussianMoeTruth = typeof truth === 'string' ? gaussianMoeTruths[truth] : truth;
+  checkGaussianMoeTruth(name, chosen);
+  const { gate, atoms } = chosen;
   const experts = atoms.length;
   const task = defineTask({
     name,
@@ -58,13 +58,14 @@ export function gaussianMoe({
         for (const [k, { slopes, intercept }] of atoms.entries()) means[k] = dot(slopes, row) + intercept;
       }),
   });
-  return { ...task, truthParameters: true_ };
+  return { ...task, truthParameters: chosen };
 }
 
 /**
  * Writes a truth as the parameters of a model of one layer with linear Gaussian experts, for `model.with({ parameters })`:
- * `gate.slopes` (inputs, K) or, of a Laplace gate, `gate.centres`; `gate.bias` (K); `gate.temperature` () of an activation gate,
- * whose temperature is a parameter; `experts.slopes` (K, inputs, 1), `experts.intercept` (K, 1), `experts.variance` (K).
+ * `gate.slopes` (inputs, K) or, of a Laplace gate, `gate.centres`; `gate.bias` (K); `gate.temperature` () of an activation
+ * gate, whose temperature is a parameter; `experts.slopes` (K, inputs, 1), `experts.intercept` (K, 1), `experts.variance`
+ * (K).
  *
  * A dense-to-sparse gate's temperature is left to the gate's options, as it cannot be estimated.
  */

@@ -1,6 +1,7 @@
 /**
- * Gives the least mean squared error of saying weighted numbers with a few levels: min over partitions into `levels` groups of
- * Σ_k weights_k (values_k − mean of its group)². Exact: in one dimension best groups are intervals, found by dynamic programming.
+ * Gives the least mean squared error of saying weighted numbers with a few levels: min over partitions into `levels` groups
+ * of Σ_k weights_k (values_k − mean of its group)². Exact: in one dimension best groups are intervals, found by dynamic
+ * programming.
  *
  * Shapes: values and weights (K), the weights adding up to 1 → one number, in squared units of the values. Cost: K² levels.
  */

@@ -39,11 +39,11 @@ const factorsOf = { circle: [2], sphere: [3], torus: [2, 2] } as const;
 /**
  * Makes a smooth function on a low-dimensional manifold in R^D, with its charts as true experts.
  *
- * Circle u₁² + u₂² = 1, sphere u₁² + u₂² + u₃² = 1: f = sin 5u₁ + cos 3u₂. Torus, the product of two circles: the sum of their f.
- * x is uniform on the manifold. Charts: the coordinate of u that is largest in size, with its sign, in the order u₁, −u₁, u₂, −u₂, …
- * (4 of a circle: sectors of 90°; 6 of a sphere; 16 of a torus, the second circle's counted faster); on each the others are
- * coordinates, linear in x. The bias-free linear gate with rows ±e_i cuts them exactly. Each true expert says f. Truth elsewhere in
- * R^D is that of the projection onto the subspace.
+ * Circle u₁² + u₂² = 1, sphere u₁² + u₂² + u₃² = 1: f = sin 5u₁ + cos 3u₂. Torus, the product of two circles: the sum of
+ * their f. x is uniform on the manifold. Charts: the coordinate of u that is largest in size, with its sign, in the order u₁,
+ * −u₁, u₂, −u₂, … (4 of a circle: sectors of 90°; 6 of a sphere; 16 of a torus, the second circle's counted faster); on each
+ * the others are coordinates, linear in x. The bias-free linear gate with rows ±e_i cuts them exactly. Each true expert says
+ * f. Truth elsewhere in R^D is that of the projection onto the subspace.
  *
  * On the circle E f = J₀(3) = −0.260052, E f² = (1 − J₀(10))/2 + (1 + J₀(6))/2 = 1.198291.
  * Source: Wang and E 2025, arXiv:2505.24205, Experiment I (circle in the first coordinates); sphere and torus are ours.

@@ -2,19 +2,19 @@ import { assignment, type Matrix, matrix } from '@moelab/numerics';
 import type { Said } from './said-by.ts';
 import type { Truth } from './task.ts';
 
-/** By what fitted experts are recognised as true ones: by what they `say`, or by the rows that they are `weighed` in. */
-export type Matching = 'say' | 'weighed';
+/** By what fitted experts are recognised as true ones: by what they say, or by the rows that they are weighed in. */
+export type Matching = 'means' | 'weights';
 
 /**
  * Gives each true expert the fitted experts that stand for it: lists of columns, none of them empty.
  *
  * First one to one at the least total cost, then each expert that is left over, true or fitted, goes to its cheapest partner.
- * `say`: Σ_rows w*_k ‖m*_k − m_e‖², under the true weights; a fitted expert that is left over compares it with each Σ w*_k.
- * `weighed`: −Σ_rows min(w*_k, w_e), the weight that they share.
+ * `means`: Σ_rows w*_k ‖m*_k − m_e‖², under the true weights; a fitted expert that is left over compares it with each Σ w*_k.
+ * `weights`: −Σ_rows min(w*_k, w_e), the weight that they share.
  * Shapes: → K* lists that partition the fitted experts where K ≥ K*; where K < K* they are single, and some are repeated.
  */
 export function matchedExperts(truth: Truth, said: Said, matching: Matching): readonly (readonly number[])[] {
-  const costs = matching === 'say' ? sayingCosts(truth, said) : weighingCosts(truth.routing, said.weights);
+  const costs = matching === 'means' ? sayingCosts(truth, said) : weighingCosts(truth.routing, said.weights);
   const [trues, fitted] = [costs.total.rows, costs.total.cols];
   const first = assignment(costs.total);
   const cells = Array.from(first, (e, k) => [

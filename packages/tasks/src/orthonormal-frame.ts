@@ -2,7 +2,8 @@ import { fillNormal, type Matrix, matrix, rowOf, type Stream } from '@moelab/num
 import { dot } from './dot.ts';
 
 /**
- * Draws a uniform frame of orthonormal vectors, one a row: normal vectors made orthogonal one after the other (Gram–Schmidt, twice).
+ * Draws a uniform frame of orthonormal vectors, one a row: normal vectors made orthogonal one after the other (Gram–Schmidt,
+ * twice).
  *
  * Shapes: → (count, size), count ≤ size.
  */

@@ -39,10 +39,10 @@ export interface RandomGaussianMoe {
  * Draws truths until one is well conditioned: E D₁ ≈ C/√n for the loss D₁ of a maximum likelihood fit's parameters to n rows of
  * X ~ U[0, 1]^inputs, with C at most `limit`. `demystifying` has 6.820.
  *
- * Experts: a ~ N(0, 6²/inputs), a line through N(0, 2²) at a point of [¼, ¾]^inputs, ν ~ U[0.05, 0.25]. Gate: b₁ ~ N(0, 8²/inputs), its
- * logit 0 at such a point (Laplace: centres U[0, 1], b₀ ~ N(0, ½²)); the last b₁ and b₀ are 0 where that is the gauge. So the
- * accepted truths are a selection: those that n rows can tell, not typical ones. C grows with inputs and experts, and a Laplace gate
- * with centres in the unit cube is hard to tell: raise `limit` there.
+ * Experts: a ~ N(0, 6²/inputs), a line through N(0, 2²) at a point of [¼, ¾]^inputs, ν ~ U[0.05, 0.25]. Gate: b₁ ~ N(0,
+ * 8²/inputs), its logit 0 at such a point (Laplace: centres U[0, 1], b₀ ~ N(0, ½²)); the last b₁ and b₀ are 0 where that is
+ * the gauge. So the accepted truths are a selection: those that n rows can tell, not typical ones. C grows with inputs and
+ * experts, and a Laplace gate with centres in the unit cube is hard to tell: raise `limit` there.
  */
 export function randomGaussianMoe({
   gate = { kind: 'softmax' },

@@ -37,10 +37,12 @@ export interface StudentTeacher extends Task {
 }
 
 /**
- * Makes data of a soft-routed teacher: f*(x) = Σ_j σ(v*_j · x) He₃(w*_j · x), x ~ N(0, I_d), σ the logistic function, He₃(z) = z³ − 3z.
+ * Makes data of a soft-routed teacher: f*(x) = Σ_j σ(v*_j · x) He₃(w*_j · x), x ~ N(0, I_d), σ the logistic function, He₃(z)
+ * = z³ − 3z.
  *
- * The v* and w* are 2m* orthonormal vectors, a uniform frame. All units add to every row: the true weights σ(v*_j · x) have no sum of 1,
- * and no row has an expert of its own. E f* = 0 and E f*² = 6 m* E σ(Z)² = 1.760274 m*, for E He₃² = 6 and independent projections.
+ * The v* and w* are 2m* orthonormal vectors, a uniform frame. All units add to every row: the true weights σ(v*_j · x) have
+ * no sum of 1, and no row has an expert of its own. E f* = 0 and E f*² = 6 m* E σ(Z)² = 1.760274 m*, for E He₃² = 6 and
+ * independent projections.
  *
  * Source: Liao and Kyrillidis 2025, arXiv:2510.07205; the formula is reconstructed from their abstract and summaries.
  */

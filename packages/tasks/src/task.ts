@@ -69,6 +69,7 @@ export interface Task {
    * first rows of a larger sample are the smaller sample.
    */
   sample(rows: number, seed: number): TaskSample;
+  /** What is true at these inputs, which need not be drawn ones but finite. */
   truth(x: Matrix): Truth;
   /** log p(y | x) of each row, nats. Refuses a task without noise, whose target has no density. */
   logDensity(x: Matrix, y: Matrix): Float64Array;

@@ -1,8 +1,8 @@
 import { type Matrix, matrix } from '@moelab/numerics';
 
 /**
- * Adds up what experts say by their weights: out_o = Σ_k weights_k values_ko in each row. A weight of 0 counts for nothing, also
- * where the value is NaN or infinite.
+ * Adds up what experts say by their weights: out_o = Σ_k weights_k values_ko in each row. A weight of 0 counts for nothing,
+ * also where the value is NaN or infinite.
  *
  * Shapes: weights (rows, K), values (rows, K · outputs), expert by expert → (rows, outputs).
  */
