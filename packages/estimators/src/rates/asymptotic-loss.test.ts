@@ -1,12 +1,16 @@
 import { loadFloat64 } from '@moelab/backend-float64';
-import { createLab, type Model } from '@moelab/core';
+import { createLab, definePlugin, type Model } from '@moelab/core';
 import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
+import { matrix } from '@moelab/numerics';
 import { describe, expect, it } from 'vitest';
+import { em } from '../em.ts';
+import { voronoiLoss } from '../voronoi/voronoi-loss.ts';
 import { asymptoticLoss } from './asymptotic-loss.ts';
 import { uniformDesign } from './design.ts';
 
-const lab = createLab({ plugins: [gates, experts], backend: await loadFloat64() });
+const own = definePlugin({ name: 'own', estimators: { em } });
+const lab = createLab({ plugins: [gates, experts, own], backend: await loadFloat64() });
 const shape = { inputs: 1, outputs: 1, experts: 2, expert: 'linear' } as const;
 /** Coarser than the default for speed: C is then off by up to 1e-3 of itself. */
 const design = uniformDesign({ panels: 8, points: 4 });
@@ -83,6 +87,26 @@ describe('asymptoticLoss', () => {
     expect(sampled.how).toBe('sampled');
     expect(Math.abs(sampled.constant - constant)).toBeLessThan(4 * sampled.standardError);
     expect(sampled.standardError).toBeLessThan(0.1 * constant);
+  });
+
+  it('is what maximum likelihood reaches: the mean of √n D1/C over 24 fits of 1000 rows is about 1', async () => {
+    const { constant } = await asymptoticLoss(soft, design);
+    const rows = 1000;
+    const x = matrix(
+      rows,
+      1,
+      Float64Array.from({ length: rows }, (_, i) => (i + 0.5) / rows),
+    );
+    const fromTruth = lab.estimator('em', { from: 'model', standardErrors: false });
+    let ratio = 0;
+    for (let replication = 0; replication < 24; replication++) {
+      const y = await soft.sample(x, { seed: replication });
+      const { model } = await fromTruth.fit(soft, { x, y }, { seed: 1 });
+      ratio += (voronoiLoss(model, soft).value * Math.sqrt(rows)) / constant / 24;
+    }
+    // one D1 has a relative deviation of about 0.65, so the mean has 0.13
+    expect(ratio).toBeGreaterThan(0.6);
+    expect(ratio).toBeLessThan(1.5);
   });
 
   it('is infinite where a gauge direction is left in the loss, or nothing tells a direction', async () => {

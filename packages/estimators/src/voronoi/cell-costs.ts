@@ -18,7 +18,7 @@ export interface MovableTerm {
 export interface CellCosts {
   /** Σ of the fitted weights in each cell, and the true ones; undefined without weights. */
   readonly weights?: { readonly fitted: Float64Array; readonly true: Float64Array };
-  /** For each cell the terms of each group that nothing moves. */
+  /** For each cell the term of each group, 0 where it can move. */
   readonly fixed: readonly Readonly<Record<string, number>>[];
   readonly movable: readonly MovableTerm[];
 }
@@ -53,7 +53,7 @@ export function cellCosts(
           movable.push({ cell: j, group: group.name, weight, power, a, b, isTranslated, isScaled });
         else cost += weight * distanceOf(a, b) ** power;
       }
-      if (!(isTranslated || isScaled)) fixed[j]![group.name] = cost;
+      fixed[j]![group.name] = cost;
     }
   if (fitted.weights === undefined || truth.weights === undefined) return { fixed, movable };
   const own = fitted.weights;
@@ -97,7 +97,7 @@ export function cellLosses(costs: CellCosts, move: Move, moves: 'fit' | 'truth')
   for (const term of costs.movable) {
     const own = all[term.cell]!;
     const size = Math.sqrt(residualOf(term, move).reduce((sum, v) => sum + v * v, 0));
-    own[term.group] = (own[term.group] ?? 0) + ofFit * term.weight * size ** term.power;
+    own[term.group]! += ofFit * term.weight * size ** term.power;
   }
   return all.map((terms, j) => {
     const cost = Object.values(terms).reduce((a, b) => a + b, 0);
