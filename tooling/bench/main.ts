@@ -12,6 +12,14 @@ const benchmarks: Readonly<Record<string, { readonly what: string; readonly file
     what: 'a mixture-of-experts layer with gradient, the same: [rows] [inputs] [hidden] [E] [k] [runs]',
     file: './wasm/moe-layer.ts',
   },
+  'moe-layer': {
+    what: 'our MoE layer on wasm, dense and sparse, against torch: [rows] [inputs] [hidden] [E] [k] [runs]',
+    file: './moe-layer/run.ts',
+  },
+  'training-memory': {
+    what: "tensors and wasm's heap in a thousand training steps: [steps]",
+    file: './moe-layer/memory.ts',
+  },
   'em-memory': { what: 'peak memory of the same at a million rows: [n]', file: './em-softmax/memory.ts' },
 };
 
@@ -19,7 +27,7 @@ const [name] = process.argv.splice(2, 1);
 const chosen = benchmarks[name ?? ''];
 if (chosen === undefined) {
   if (name !== undefined) console.error(`bench: no '${name}'`);
-  for (const [known, { what }] of Object.entries(benchmarks)) console.log(`${known.padEnd(12)} ${what}`);
+  for (const [known, { what }] of Object.entries(benchmarks)) console.log(`${known.padEnd(16)} ${what}`);
   process.exitCode = name === undefined ? 0 : 2;
 } else await import(chosen.file);
 
