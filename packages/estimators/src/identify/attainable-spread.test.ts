@@ -30,4 +30,26 @@ describe('attainableSpread', () => {
     const found = attainableSpread([Float64Array.of(1, -1, -1, 1)], 2)!;
     expect([...found.covariance].map((v) => Math.round(v * 1e6) / 1e6)).toEqual([0.5, -0.5, -0.5, 0.5]);
   });
+
+  it('rules out, one after the other, what no covariance can have', () => {
+    // of (c₀, c₁, c₂): c₀², and c₁² − c₀c₂, whose c₂ has no square: so neither c₂ nor c₁ can spread
+    const basis = [
+      Float64Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0),
+      Float64Array.of(0, 0, -0.5, 0, 1, 0, -0.5, 0, 0),
+    ];
+    const found = attainableSpread(basis, 3)!;
+    expect([...found.covariance].map((v) => Math.round(v * 1e9) / 1e9)).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(found).toMatchObject({ isCertain: true });
+    expect(found.face).toHaveLength(1);
+  });
+
+  it('says so where it cannot rule something out', () => {
+    // the same, turned by 45° in the plane of c₀ and c₂: projections approach the answer too slowly
+    const h = 0.5;
+    const square = Float64Array.of(h, 0, -h, 0, 0, 0, -h, 0, h);
+    const mixed = Float64Array.of(-h, 0, 0, 0, 1, 0, 0, 0, h);
+    const found = attainableSpread([square, mixed], 3)!;
+    expect(found.isCertain).toBe(false);
+    expect([0, 4, 8].every((i) => found.covariance[i]! > 0.3)).toBe(true);
+  });
 });

@@ -39,6 +39,8 @@ export interface CellAudit {
   readonly unseenAtAll: readonly string[];
   /** Parameters that such a spread moves to first order, by label. */
   readonly shifted: readonly string[];
+  /** False where the search was cut off: `unseen` then holds all that could not be ruled out. */
+  readonly isCertain: boolean;
   /** Every parameter in which copies can differ, without its expert. */
   readonly atoms: readonly string[];
 }
@@ -104,6 +106,7 @@ export async function auditCell(truth: FirstOrder, split: SplitExpert, audited: 
     unseen: names(isUnseen),
     unseenAtAll: names(atAll),
     shifted: [...moved],
+    isCertain: spread?.isCertain ?? true,
     atoms: atoms.map(({ own }) => own),
   };
 }

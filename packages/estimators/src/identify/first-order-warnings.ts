@@ -1,10 +1,11 @@
 import type { Model } from '@moelab/core';
 import { type FirstOrder, NULL_TOLERANCE } from './null-directions.ts';
+import { selects } from './split-expert.ts';
 
 /** Says of gates that select that derivatives see how the selected experts are weighed, and not which ones are selected. */
 export const selectionWarnings = ({ layers }: Model): readonly string[] =>
   layers
-    .filter(({ gate, spec }) => (gate.active ?? spec.experts) < spec.experts)
+    .filter(selects)
     .map(
       ({ spec }) =>
         `gates/${spec.gate} selects experts: derivatives do not see where its selection changes, so what moves that alone counts as null, though data do show it`,

@@ -1,4 +1,4 @@
-import { type Model, MoelabError } from '@moelab/core';
+import { type Layer, type Model, MoelabError } from '@moelab/core';
 import { type Matrix, matrix, type Stream, stream, uniform } from '@moelab/numerics';
 import type { Design } from '../rates/design.ts';
 import { outsideFunction, whyNoDensity } from './audited-function.ts';
@@ -11,6 +11,7 @@ import { firstOrder, NEAR_TOLERANCE, NULL_TOLERANCE, type NullDirection } from '
 import { type OverSpecified, overSpecified, overVerdict, overWarnings } from './over-specified.ts';
 import { estimatedEntries } from './parameter-entries.ts';
 import { type ExactVerdict, exactVerdict, type RateVerdict } from './rate-verdicts.ts';
+import { selects } from './split-expert.ts';
 
 /** How an audit is done. */
 export interface IdentifyOptions {
@@ -110,7 +111,13 @@ export async function identify(truth: Model, options: IdentifyOptions = {}): Pro
   if (over !== undefined) warnings.push(...(await overWarnings(truth, audited, over)));
 
   const names = [...new Set(all.map(({ name }) => name))];
-  const exactOf = Object.fromEntries(names.map((name) => [name, exactVerdict(name, first.directions)]));
+  const selecting = truth.layers.flatMap((layer, l) => (selects(layer) ? [`${truth.prefixOf(l)}gate.`] : []));
+  const exactOf = Object.fromEntries(
+    names.map((name) => {
+      const isOfSelection = selecting.some((prefix) => name.startsWith(prefix));
+      return [name, exactVerdict(name, first.directions, isOfSelection)];
+    }),
+  );
   const { design } = options;
   const isRegular = Object.values(exactOf).every((verdict) => verdict.class === 'regular');
   const constant =
@@ -173,11 +180,6 @@ function drawnInputs(rows: number, inputs: number, random: Stream): Matrix {
 
 /** Whether the loss D1 is one of a mixing measure with all atoms in every row. */
 const hasLoss = ({ layers }: Model, { kind }: Audited): boolean => {
-  const [{ gate, spec, shared }] = layers as [Model['layers'][number]];
-  return (
-    kind === 'log density' &&
-    layers.length === 1 &&
-    shared === undefined &&
-    (gate.active ?? spec.experts) === spec.experts
-  );
+  const [layer] = layers as [Layer];
+  return kind === 'log density' && layers.length === 1 && layer.shared === undefined && !selects(layer);
 };

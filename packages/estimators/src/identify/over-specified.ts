@@ -1,13 +1,13 @@
 import type { Model } from '@moelab/core';
 import type { Stream } from '@moelab/numerics';
-import { auditCell, type CellAudit } from './cell-audit.ts';
+import { auditCell, type CellAudit, SECOND_TOLERANCE } from './cell-audit.ts';
 import { columnSpace, norm } from './column-space.ts';
 import { type Audited, auditedValues, directionalDerivatives } from './directional-derivatives.ts';
 import { nearbyModel } from './nearby-model.ts';
 import { type FirstOrder, firstOrder, NULL_TOLERANCE } from './null-directions.ts';
 import { directionOf, estimatedEntries, movedAlong, type ParameterEntry } from './parameter-entries.ts';
 import { cellVerdict, type ExactVerdict, type RateVerdict, slowest } from './rate-verdicts.ts';
-import { expertsOf, splitExpert, withExperts } from './split-expert.ts';
+import { expertsOf, selects, splitExpert, withExperts } from './split-expert.ts';
 
 /** How far from the truth's own values the random point of a larger model is, as a share of each. */
 const ELSEWHERE = 0.3;
@@ -21,7 +21,13 @@ export interface OverSpecified {
   /** Experts of the truth, counted from 1, that the gate cannot share among copies. */
   readonly unsplit: readonly number[];
   /** Only where no expert can be shared: first derivatives of the larger model at a random point. */
-  readonly elsewhere?: { readonly rank: number; readonly count: number; readonly gauge: number };
+  readonly elsewhere?: {
+    readonly rank: number;
+    readonly count: number;
+    readonly gauge: number;
+    /** Whether the gate selects some of the experts. */
+    readonly isSelecting: boolean;
+  };
 }
 
 /** Audits a fit with more experts than the truth: each expert of the truth in turn stands there as several. */
@@ -54,6 +60,7 @@ export async function overSpecified(
       rank: at.space.rank,
       count: entries.length,
       gauge: at.directions.filter(({ kind }) => kind === 'declared').length,
+      isSelecting: selects(point.layers[0]!),
     },
   };
 }
@@ -68,7 +75,14 @@ export function overVerdict(
   if (exact.class !== 'regular') return exact;
   const ofCells = over.cells.map((cell) => cellVerdict(name, entries, cell));
   if (over.elsewhere === undefined) return slowest(ofCells);
-  const { rank, count, gauge } = over.elsewhere;
+  const { rank, count, gauge, isSelecting } = over.elsewhere;
+  if (isSelecting) {
+    return {
+      class: 'not-predicted',
+      basis: 'measured',
+      because: `copies of an expert compete for this gate’s selection, so a fit of ${over.experts} experts need not hold the truth`,
+    };
+  }
   const approximation = `no copies can share an expert’s weight in this gate, so a fit of ${over.experts} experts goes to the best approximation by them, not to the truth`;
   if (rank < count - gauge) {
     return {
@@ -85,17 +99,38 @@ export function overVerdict(
   };
 }
 
+/** A rank is clear-cut when the singular values on its two sides differ by this factor. */
+const CLEAR = 100;
+
+function cellWarnings({ expert, singularValues, isCertain }: CellAudit): readonly string[] {
+  const largest = singularValues[0] ?? 0;
+  const rank = singularValues.filter((s) => s > SECOND_TOLERANCE * largest).length;
+  const [last = 0, next = 0] = singularValues.slice(Math.max(0, rank - 1));
+  return [
+    ...(rank > 0 && rank < singularValues.length && last < CLEAR * next
+      ? [
+          `expert ${expert}: the rank of its second derivatives is not clear-cut (singular values ${last.toPrecision(2)} and ${next.toPrecision(2)} next to each other), so its classes are not reliable; take more rows or inputs that spread further`,
+        ]
+      : []),
+    ...(isCertain
+      ? []
+      : [
+          `expert ${expert}: which differences between copies stay unseen was not found; all that was not ruled out counts`,
+        ]),
+  ];
+}
+
 /** Says what the user of an over-specified audit must know. */
 export async function overWarnings(
   truth: Model,
   audited: Audited,
-  { cells, unsplit, experts, trueExperts }: OverSpecified,
+  { cells, unsplit, elsewhere, experts, trueExperts }: OverSpecified,
 ): Promise<readonly string[]> {
-  const warnings: string[] = [];
+  const warnings = cells.flatMap((cell) => cellWarnings(cell));
   const { gate, expert, spec } = truth.layers[0]!;
-  if (unsplit.length > 0 && (gate.active ?? spec.experts) < spec.experts)
+  if (unsplit.length > 0 && elsewhere?.isSelecting === true)
     warnings.push(
-      `gates/${spec.gate} selects ${gate.active} experts a row: copies of one compete for the selection; let the larger model select as many more as it has`,
+      `gates/${spec.gate} selects experts, and copies of one compete for the selection (arXiv:2309.13850: the larger model must select as many experts as stand for the ones that the truth selects)`,
     );
   if (cells.length === 0 && audited.kind === 'regression function' && gate.weightSum === 'any')
     warnings.push(

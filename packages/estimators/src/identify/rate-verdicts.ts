@@ -5,10 +5,16 @@ import type { ParameterEntry } from './parameter-entries.ts';
 
 /**
  * How fast a parameter's error can fall with the number of rows, up to logarithms: `regular` n^-1/2; `fourth-root` n^-1/4; `slower`
- * than n^-1/4, with the exponent where it is known; `not-estimable`: not at all, whatever n is; `not-in-function`: it is
- * no parameter of the regression function that is audited.
+ * than n^-1/4, with the exponent where it is known; `not-estimable`: not at all, whatever n is; `not-predicted`: derivatives
+ * say nothing of it; `not-in-function`: it is no parameter of the regression function that is audited.
  */
-export type RateClass = 'regular' | 'fourth-root' | 'slower' | 'not-estimable' | 'not-in-function';
+export type RateClass =
+  | 'regular'
+  | 'fourth-root'
+  | 'slower'
+  | 'not-estimable'
+  | 'not-predicted'
+  | 'not-in-function';
 
 /** What is predicted for one parameter, with its reason. */
 export interface RateVerdict {
@@ -23,17 +29,38 @@ export interface RateVerdict {
 }
 
 /** From the slowest to the fastest. */
-const order: readonly RateClass[] = ['not-in-function', 'not-estimable', 'slower', 'fourth-root', 'regular'];
+const order: readonly RateClass[] = [
+  'not-in-function',
+  'not-predicted',
+  'not-estimable',
+  'slower',
+  'fourth-root',
+  'regular',
+];
 
 /** What the data determine of a parameter that is not estimable itself. */
 export interface ExactVerdict extends RateVerdict {
   readonly estimable?: readonly string[];
 }
 
-/** Judges one parameter of a model with as many experts as the truth, by the null directions that move it. */
-export function exactVerdict(name: string, directions: readonly NullDirection[]): ExactVerdict {
+/**
+ * Judges one parameter of a model with as many experts as the truth, by the null directions that move it. Of a gate that selects, a
+ * null direction that it does not declare may move the selection alone, of which derivatives say nothing.
+ */
+export function exactVerdict(
+  name: string,
+  directions: readonly NullDirection[],
+  isOfSelection = false,
+): ExactVerdict {
   const own = directions.filter(({ kind, moves }) => kind !== 'near' && moves.includes(name));
   const lost = own.filter(({ move, persists }) => persists && move !== 'translation');
+  if (isOfSelection && lost.some(({ kind }) => kind === 'undeclared')) {
+    return {
+      class: 'not-predicted',
+      basis: 'measured',
+      because: 'derivatives do not see what moves the selection alone',
+    };
+  }
   if (lost.length > 0) {
     return {
       class: 'not-estimable',

@@ -1,4 +1,4 @@
-import { type Model, takeAlong } from '@moelab/core';
+import { type Layer, type Model, takeAlong } from '@moelab/core';
 import { type Audited, auditedValues } from './directional-derivatives.ts';
 
 /** The truth within a model of more experts: one expert stands there several times, and nothing changes. */
@@ -66,6 +66,9 @@ export async function splitExpert(
 
 /** Gives how many experts a model of one layer has. */
 export const expertsOf = ({ layers }: Model): number => layers[0]!.spec.experts;
+
+/** Tells whether a layer's gate selects some of its experts in each row. */
+export const selects = ({ gate, spec }: Layer): boolean => (gate.active ?? spec.experts) < spec.experts;
 
 /** Gives the model of one layer whose expert e is source[e] of another, with the same gate otherwise. */
 export function withExperts(model: Model, source: readonly number[]): Model {
