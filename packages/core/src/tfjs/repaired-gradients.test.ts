@@ -146,7 +146,7 @@ const cases: Case[] = [
   },
   {
     name: 'unsortedSegmentSum, one row in no segment and one segment without rows',
-    op: (x) => tf.unsortedSegmentSum(tf.square(x), ints([2, -1, 0, 2]), 4),
+    op: (x) => tf.unsortedSegmentSum(tf.square(x), ints([2, -1, 0, 2]) as tf.Tensor1D, 4),
     shape: [4, 2],
   },
   { name: 'gatherND', op: (x) => tf.gatherND(tf.square(x), ints([1, 2, 0, 0, 1, 2], [3, 2])), shape: matrix },
