@@ -1,6 +1,6 @@
 import { type Backend, isMoelabError, type Model } from '@moelab/core';
 import type { Matrix } from '@moelab/numerics';
-import type { ScoreDocument } from './formats.ts';
+import type { ScoreDocument, Standardisation } from './formats.ts';
 import { type Scores, scoresOf } from './scores-of.ts';
 
 /** How to compute a model on each backend, by the name of the backend's part; the first is the reference. */
@@ -21,6 +21,7 @@ export async function compareBackends(
   { names, load, on }: Comparison,
   x: Matrix,
   y: Matrix,
+  standardisation?: Standardisation,
 ): Promise<readonly BackendScore[]> {
   const compared: BackendScore[] = [];
   let reference: number | null = null;
@@ -33,7 +34,7 @@ export async function compareBackends(
       compared.push({ name, available: false, reason: error.message.replace(/ \[[A-Z_]+\]$/, '') });
       continue;
     }
-    const scores = await scoresOf(on(backend), x, y);
+    const scores = await scoresOf(on(backend), x, y, standardisation);
     const own = figureOf(scores);
     reference ??= own;
     compared.push({

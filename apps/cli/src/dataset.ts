@@ -8,35 +8,47 @@ export interface Columns {
   readonly features: readonly Column[];
 }
 
+/** What the user calls the two places where columns are named, for messages. */
+export interface ColumnPlaces {
+  readonly target: string;
+  readonly features: string;
+}
+const optionPlaces: ColumnPlaces = { target: '--target', features: '--features' };
+
 /**
  * Chooses the targets and the features of a table by name; all other columns are the features unless they are named.
  *
- * Names are separated by commas; a text that is the name of one column as it stands is that column.
+ * Names are a list, or separated by commas; a text that is the name of one column as it stands is that column.
  */
 export function chooseColumns(
   table: Table,
-  { target, features }: { readonly target: string; readonly features?: string | undefined },
+  wanted: {
+    readonly target: string | readonly string[];
+    readonly features?: string | readonly string[] | undefined;
+  },
+  places: ColumnPlaces = optionPlaces,
 ): Columns {
-  const named = (option: string, text: string): readonly Column[] => {
-    const whole = table.columns.find(({ name }) => name === text);
+  const named = (place: string, names: string | readonly string[]): readonly Column[] => {
+    const whole = table.columns.find(({ name }) => name === names);
     if (whole !== undefined) return [whole];
-    const chosen = text.split(',').map((part) => columnOf(table, option, part.trim()));
+    const list = typeof names === 'string' ? names.split(',').map((name) => name.trim()) : names;
+    const chosen = list.map((name) => columnOf(table, place, name));
     const twice = chosen.find((column, c) => chosen.indexOf(column) < c);
     if (twice !== undefined) {
-      throw new MoelabError('INVALID_OPTIONS', `--${option}: names '${twice.name}' twice; name it once`);
+      throw new MoelabError('INVALID_OPTIONS', `${place}: names '${twice.name}' twice; name it once`);
     }
     return chosen;
   };
-  const targets = named('target', target);
+  const targets = named(places.target, wanted.target);
   const chosen =
-    features === undefined
+    wanted.features === undefined
       ? table.columns.filter((column) => !targets.includes(column))
-      : named('features', features);
+      : named(places.features, wanted.features);
   const both = chosen.find((column) => targets.includes(column));
   if (both !== undefined) {
     throw new MoelabError(
       'INVALID_OPTIONS',
-      `--features: '${both.name}' is the target too; a column is either explained or explains, so leave it out of one`,
+      `${places.features}: '${both.name}' is the target too; a column is either explained or explains, so leave it out of one`,
     );
   }
   if (chosen.length === 0) {
@@ -67,7 +79,11 @@ export function numbersOf(table: Table, columns: readonly Column[], remedy: stri
 
 /** The features and real targets of a table, for a fit: a column that does not vary is refused. */
 export function realDataset(table: Table, { features, targets }: Columns): Dataset {
-  const x = featuresOf(table, features);
+  return { x: featuresOf(table, features), y: realTargets(table, targets) };
+}
+
+/** The numbers of targets; one that does not vary is refused. */
+export function realTargets(table: Table, targets: readonly Column[]): Matrix {
   const y = numbersOf(table, targets, 'mend the cell or remove the row');
   for (const { name, values } of targets) {
     if (isConstant(values)) {
@@ -77,7 +93,7 @@ export function realDataset(table: Table, { features, targets }: Columns): Datas
       );
     }
   }
-  return { x, y };
+  return y;
 }
 
 /** The features and class targets of a table, for a fit; class c is `names[c]`. */
@@ -86,15 +102,31 @@ export function classDataset(
   { features, targets }: Columns,
 ): { readonly dataset: Dataset; readonly names: readonly string[] } {
   const x = featuresOf(table, features);
+  const { y, names } = classTargets(table, targets);
+  return { dataset: { x, y }, names };
+}
+
+/**
+ * The one class target of a table as indices; class c is `names[c]`. The labels are those that the column holds, numbers in
+ * their order and texts in that of the alphabet, unless they are given.
+ */
+export function classTargets(
+  table: Table,
+  targets: readonly Column[],
+  {
+    classes,
+    place = optionPlaces.target,
+  }: { readonly classes?: readonly string[] | undefined; readonly place?: string } = {},
+): { readonly y: Matrix; readonly names: readonly string[] } {
   const [target, another] = targets;
   if (another !== undefined) {
     throw new MoelabError(
       'INVALID_OPTIONS',
-      `--target: class experts explain one column, got ${targets.map(({ name }) => name).join(', ')}`,
+      `${place}: class experts explain one column, got ${targets.map(({ name }) => name).join(', ')}`,
     );
   }
-  const names = classNames(table, target!);
-  return { dataset: { x, y: classIndices(table, target!, names) }, names };
+  const names = classes ?? classNames(table, target!);
+  return { y: classIndices(table, target!, names), names };
 }
 
 /** The rows' classes as indices into `names`; a label that is not among them is refused. */
@@ -154,13 +186,13 @@ function classNames(table: Table, { name, labels, bad }: Column): readonly strin
 }
 
 /** Finds a column of a table; a name that is not there is refused with the nearest. */
-function columnOf(table: Table, option: string, name: string): Column {
+function columnOf(table: Table, place: string, name: string): Column {
   const column = table.columns.find((one) => one.name === name);
   if (column !== undefined) return column;
   const known = table.columns.map((one) => one.name);
   throw new MoelabError(
     'INVALID_OPTIONS',
-    `--${option}: ${table.file} has no column '${name}'${didYouMean(name, known)} (columns: ${known.join(', ')})`,
+    `${place}: ${table.file} has no column '${name}'${didYouMean(name, known)} (columns: ${known.join(', ')})`,
   );
 }
 

@@ -1,13 +1,13 @@
-import { chooseBackend } from './choose-backend.ts';
+import { imageOf } from './figure/image-of.ts';
 import { fitDocumentOf } from './fit-document.ts';
 import { fitReport } from './fit-report.ts';
-import { type FitPlan, type Fitted, prepareFit } from './fit-table.ts';
+import { type FitPlan, prepareFit } from './fit-table.ts';
 import type { FitMeta } from './formats.ts';
 import { checkOutputFile, writeWhole } from './output-file.ts';
+import { preparedOn } from './prepared-on.ts';
 import { progressLine } from './progress-line.ts';
 import { provenanceOf } from './provenance.ts';
 import { readTable } from './read-table.ts';
-import { standardLabOn } from './standard-lab.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What `moelab fit` was asked for. */
@@ -29,19 +29,12 @@ export async function fit(request: FitRequest, terminal: Terminal): Promise<void
   const inputs = [request.data];
   if (out !== undefined) checkOutputFile('out', out, { extensions: ['.json'], inputs });
   if (figure !== undefined) checkOutputFile('figure', figure, { extensions: ['.svg', '.png'], inputs });
-  const isAuto = request.backend === 'auto';
-  let lab = await standardLabOn(isAuto ? 'float64' : request.backend);
   const table = readTable(request.data);
-  let prepared = prepareFit(lab, table, request);
-  if (isAuto) {
-    const { model, estimator, dataset } = prepared;
-    const wish = { model, estimator, rows: dataset.x.rows };
-    const chosen = await chooseBackend(async (name) => lab.loadBackendFrom(name), wish);
-    if (chosen.name !== lab.backend!.name) {
-      lab = lab.withBackend(chosen);
-      prepared = prepareFit(lab, table, request);
-    }
-  }
+  const { lab, prepared } = await preparedOn(
+    request.backend,
+    (on) => prepareFit(on, table, request),
+    ({ model, estimator, dataset }) => ({ model, estimator, rows: dataset.x.rows }),
+  );
 
   const progress = progressLine(terminal.stderr, 'moelab fit');
   const fitted = await prepared
@@ -58,7 +51,10 @@ export async function fit(request: FitRequest, terminal: Terminal): Promise<void
   const meta: FitMeta = { features, targets, ...(classes === undefined ? {} : { classes }), provenance };
   const files: (readonly [file: string, content: string | Uint8Array])[] = [];
   if (out !== undefined) files.push([out, lab.save(fitted.fit.model, meta)]);
-  if (figure !== undefined) files.push([figure, await drawn(figure, fitted)]);
+  if (figure !== undefined) {
+    const { fitFigure } = await import('./figure/fit-figure.ts');
+    files.push([figure, await imageOf(await fitFigure(fitted), figure)]);
+  }
   for (const [file, content] of files) writeWhole(file, content);
 
   if (request.json) {
@@ -67,12 +63,4 @@ export async function fit(request: FitRequest, terminal: Terminal): Promise<void
   }
   terminal.stdout.write(`${fitReport(fitted)}\n`);
   if (files.length > 0) terminal.stdout.write(`\nWrote ${files.map(([file]) => file).join(' and ')}.\n`);
-}
-
-/** The figure of a fit in the format that the file's name ends in. */
-async function drawn(file: string, fitted: Fitted): Promise<string | Uint8Array> {
-  const { fitFigure } = await import('./figure/fit-figure.ts');
-  const svg = await fitFigure(fitted);
-  if (!file.toLowerCase().endsWith('.png')) return svg;
-  return (await import('./figure/png.ts')).pngOf(svg);
 }

@@ -38,13 +38,13 @@ const modelSpec = z.strictObject({
   layers: nonEmpty(layerSpec),
 });
 
-const dataOrigin = z.strictObject({
+const fileOrigin = z.strictObject({
   /** As it was written on the command line. */
   file: z.string(),
-  rows: count,
   /** Of the file's bytes. */
   sha256: z.string(),
 });
+const dataOrigin = fileOrigin.extend({ rows: count });
 
 const provenance = z.strictObject({
   program: z.literal('moelab'),
@@ -57,8 +57,21 @@ const provenance = z.strictObject({
   backend: z.looseObject({ name: z.string(), precision: z.enum(['float64', 'float32']) }),
 });
 export type Provenance = z.infer<typeof provenance>;
+/** Of a result of `moelab train` also the spec's file. */
+const trainingProvenance = provenance.extend({ training: fileOrigin });
 
-/** What `moelab fit` keeps in a model file's `meta`, and `moelab score` reads. */
+/** A column is trained on as (value − mean) / scale; the scale is its standard deviation, and 1 where it does not vary. */
+const columnScale = z.strictObject({ mean: z.number(), scale: z.number().positive() });
+const standardisation = z.strictObject({
+  /** In the order of the features. */
+  features: nonEmpty(columnScale),
+  /** In the order of the targets; absent where these are classes. */
+  targets: nonEmpty(columnScale).optional(),
+});
+/** The units that a model speaks in, where they are not those of its columns. */
+export type Standardisation = z.infer<typeof standardisation>;
+
+/** What `moelab fit` and `moelab train` keep in a model file's `meta`, and `moelab score` and `moelab predict` read. */
 export const fitMeta = z.looseObject({
   /** The names of the columns of x, in order. */
   features: nonEmpty(z.string()),
@@ -66,7 +79,9 @@ export const fitMeta = z.looseObject({
   targets: nonEmpty(z.string()),
   /** The labels of the classes, in the order of their indices; only of class targets. */
   classes: list(z.string()).optional(),
-  provenance: provenance.optional(),
+  /** Only where the model was trained in other units than the columns have. */
+  standardisation: standardisation.optional(),
+  provenance: z.union([provenance, trainingProvenance]).optional(),
 });
 export type FitMeta = z.infer<typeof fitMeta>;
 
@@ -176,10 +191,183 @@ export const scoreDocument = z.strictObject({
       z.strictObject({ name: z.string(), available: z.literal(false), reason: z.string() }),
     ]),
   ).optional(),
-  model: z.strictObject({ file: z.string(), sha256: z.string() }),
+  model: fileOrigin,
   provenance,
 });
 export type ScoreDocument = z.infer<typeof scoreDocument>;
+
+/** What a wrong field of a training spec must be; the reader adds what it got. */
+const mustBe = {
+  object: 'must be an object',
+  size: 'must be an integer ≥ 1',
+  part: 'must be the name of a part (moelab list)',
+  column: 'must be the name of a column',
+  columns: 'must be the name of a column, or a list of such names',
+} as const;
+const size = () => z.int(mustBe.size).min(1, mustBe.size);
+const columnNames = () => z.union([z.string(), nonEmpty(z.string())], { error: mustBe.columns });
+const partOptions = () => z.record(z.string(), z.unknown(), mustBe.object).readonly();
+const trainedLayer = z.strictObject(
+  {
+    /** Default 'softmax'. */
+    gate: z.string(mustBe.part).optional(),
+    gateOptions: partOptions().optional(),
+    /** Default 'linear'; in the last layer of a classification 'categorical'. */
+    expert: z.string(mustBe.part).optional(),
+    expertOptions: partOptions().optional(),
+    experts: size(),
+    /** The last layer's are given by the data. */
+    outputs: size().optional(),
+    shared: z
+      .strictObject(
+        {
+          expert: z.string(mustBe.part),
+          expertOptions: partOptions().optional(),
+          experts: size().optional(),
+          weight: z.enum(['added', 'half'], "must be 'added' or 'half'").optional(),
+        },
+        mustBe.object,
+      )
+      .optional(),
+  },
+  mustBe.object,
+);
+
+/** `moelab/training` version 1: what `moelab train` reads, written by its user. */
+export const trainingSpec = z.strictObject(
+  {
+    format: z.literal('moelab/training', "must be 'moelab/training'"),
+    version: z.literal(1, 'must be 1'),
+    task: z.enum(['regression', 'classification'], "must be 'regression' or 'classification'"),
+    /** The column to explain, or several. */
+    target: columnNames(),
+    /** The columns that explain it; default all others. */
+    features: columnNames().optional(),
+    /** The labels that a class may have, in the order of their indices; default those of the data. */
+    classes: z
+      .array(z.string('must be a text'), 'must be a list of labels')
+      .min(2, 'must be a list of at least two labels')
+      .readonly()
+      .optional(),
+    model: z.strictObject(
+      {
+        layers: z
+          .array(trainedLayer, 'must be a list of layers')
+          .min(1, 'must be a list of at least one layer')
+          .readonly(),
+      },
+      mustBe.object,
+    ),
+    estimator: z.literal('joint', "must be 'joint'").default('joint'),
+    /** The estimator's (moelab list --kind estimators). */
+    options: partOptions().default({}),
+    /** Of everything random. */
+    seed: z.int('must be an integer ≥ 0').min(0, 'must be an integer ≥ 0').default(1),
+    /** Whether features and real targets are trained on with mean 0 and standard deviation 1. */
+    standardise: z.boolean('must be true or false').default(true),
+  },
+  mustBe.object,
+);
+export type TrainingSpec = z.infer<typeof trainingSpec>;
+
+const traceEntry = z.strictObject({
+  /** From 1. */
+  epoch: count,
+  /** Steps done since the beginning. */
+  step: count,
+  learningRate: z.number(),
+  /** Means over the epoch's rows, at the parameters that each batch met. */
+  loss: z.number(),
+  /** With the router losses by their coefficients. */
+  objective: z.number(),
+  /** Means over batches, without their coefficients. */
+  routerLosses: record(z.number()),
+  gradientNorm: z.number(),
+  /** After the epoch; only with held-out rows. */
+  validationLoss: numberOrNull.optional(),
+  /** Pairs of a row and a selected expert that were left out because the expert was full. */
+  dropped: count,
+  /** Of each layer with more than one expert. */
+  routing: list(
+    z.strictObject({
+      /** From 0. */
+      layer: count,
+      /** Each expert's share of the selected pairs. */
+      loads: list(z.number()),
+      meanWeights: list(z.number()),
+      /** Nats: H(T), H(T | X) and I(X;T). */
+      entropy: z.number(),
+      conditionalEntropy: z.number(),
+      information: z.number(),
+    }),
+  ),
+});
+/** A number of the training rows, and of those that were held out where there are such. */
+const ofRows = <T extends z.ZodType>(value: T) =>
+  z.strictObject({ training: value, validation: value.nullable() });
+
+/** `moelab/train` version 1: what `moelab train --json` prints. */
+export const trainDocument = z.strictObject({
+  format: z.literal('moelab/train'),
+  version: z.literal(1),
+  task: z.enum(['regression', 'classification']),
+  /** Every default filled in. */
+  estimator: z.strictObject({ name: z.literal('joint'), options: record(z.unknown()) }),
+  spec: modelSpec,
+  features: list(z.string()),
+  targets: list(z.string()),
+  classes: list(z.string()).optional(),
+  /** null where the model was trained in the columns' own units. */
+  standardisation: standardisation.nullable(),
+  rows: z.strictObject({ training: count, validation: count }),
+  /** Scalars of the model: all, and those that one row uses. */
+  parameterCount: z.strictObject({ total: z.number(), active: z.number() }),
+  /** The mean loss of a row in the units of training, at the parameters that are kept. */
+  loss: ofRows(numberOrNull).extend({ name: z.enum(['log', 'squared', 'clipped']) }),
+  /** (1/rows) Σ ‖y − ŷ‖² in the columns' own units; only of real targets. */
+  meanSquaredError: ofRows(rowMean).optional(),
+  /** The share of rows whose most probable class is theirs; only of class targets. */
+  accuracy: ofRows(rowMean).optional(),
+  /** The epoch whose parameters are kept. */
+  epoch: count,
+  converged: z.boolean(),
+  reason: z.string(),
+  warnings: list(z.string()),
+  /** One entry for each epoch. */
+  trace: list(traceEntry),
+  ranOn,
+  provenance: trainingProvenance,
+});
+export type TrainDocument = z.infer<typeof trainDocument>;
+
+/** `moelab/predict` version 1: what `moelab predict --json` prints. */
+export const predictDocument = z.strictObject({
+  format: z.literal('moelab/predict'),
+  version: z.literal(1),
+  rows: count,
+  features: list(z.string()),
+  targets: list(z.string()),
+  /** Only of class targets, in the order of the probabilities. */
+  classes: list(z.string()).optional(),
+  /** For each row the mean of each target in the columns' own units, or the probability of each class. */
+  predictions: list(list(numberOrNull)),
+  /** The most probable class of each row; only of class targets. */
+  labels: list(z.string()).optional(),
+  /** With `--route`: of each layer with more than one expert. */
+  routing: list(
+    z.strictObject({
+      /** From 1, as in the names of parameters. */
+      layer: z.int().min(1),
+      /** The expert of the largest weight of each row, from 1. */
+      expert: list(z.int().min(1)),
+      /** For each row the weight of each expert. */
+      weights: list(list(numberOrNull)),
+    }),
+  ).optional(),
+  model: fileOrigin,
+  provenance,
+});
+export type PredictDocument = z.infer<typeof predictDocument>;
 
 /** `moelab/list` version 1: what `moelab list --json` prints. */
 export const listDocument = z.strictObject({
@@ -377,3 +565,136 @@ export const doctorDocument = z.strictObject({
   wrong: count,
 });
 export type DoctorDocument = z.infer<typeof doctorDocument>;
+
+const rateClass = z.enum([
+  'regular',
+  'fourth-root',
+  'slower',
+  'not-estimable',
+  'not-predicted',
+  'not-in-function',
+]);
+const rateVerdict = z.strictObject({
+  class: rateClass,
+  /** Of n^-exponent, up to logarithms; absent where no power of n is known. */
+  exponent: z.number().optional(),
+  basis: z.enum(['measured', 'table']),
+  /** The polynomial system that the exponent comes from. */
+  order: z
+    .strictObject({
+      system: z.enum(['r̄', 'r̃']),
+      /** How many experts of the fit stand for one of the truth. */
+      copies: z.int().min(2),
+      order: count,
+      /** false where only `order` or more is known. */
+      isExact: z.boolean(),
+      source: z.string(),
+    })
+    .optional(),
+  because: z.string(),
+});
+const nullDirection = z.strictObject({
+  kind: z.enum(['declared', 'undeclared', 'near']),
+  move: z.enum(['single', 'translation', 'expert scaling', 'scaling', 'opposite scaling', 'combination']),
+  text: z.string(),
+  /** What of these parameters the data determine nevertheless. */
+  leaves: z.string(),
+  /** Of Euclidean norm 1. */
+  weights: list(z.strictObject({ parameter: z.string(), weight: z.number() })),
+  moves: list(z.string()),
+  /** What is left of the change that its entries make one by one. */
+  change: z.number(),
+  persists: z.boolean(),
+  published: z.string().optional(),
+  secondOrder: z.enum(['independent', 'dependent']).optional(),
+});
+const cell = z.strictObject({
+  /** From 1. */
+  expert: z.int().min(1),
+  copies: z.int().min(2),
+  weight: z.string(),
+  difference: z.number(),
+  firstOrder: z.strictObject({ rank: count, count }),
+  secondOrder: count,
+  singularValues: list(z.number()),
+  dependences: list(
+    z.strictObject({
+      name: z.enum([
+        'mean against variance',
+        'gate against expert',
+        'linear in the parameter',
+        'two second derivatives',
+        'first and second derivatives',
+      ]),
+      text: z.string(),
+      of: z.tuple([z.string(), z.string()]).readonly(),
+      by: z.string().optional(),
+      residual: z.number(),
+    }),
+  ),
+  unseen: list(z.string()),
+  unseenAtAll: list(z.string()),
+  shifted: list(z.string()),
+  isCertain: z.boolean(),
+  atoms: list(z.string()),
+});
+
+/** `moelab/identify` version 1: what `moelab identify --json` prints. */
+export const identifyDocument = z.strictObject({
+  format: z.literal('moelab/identify'),
+  version: z.literal(1),
+  truth: z.strictObject({
+    /** In words. */
+    source: z.string(),
+    file: fileOrigin.optional(),
+    spec: modelSpec,
+    parameters: record(namedArray),
+  }),
+  trueExperts: z.int().min(1),
+  /** Of the fit that was asked about. */
+  experts: z.int().min(1),
+  audited: z.enum(['log density', 'regression function']),
+  reason: z.string().optional(),
+  /** Sampled inputs. */
+  rows: count,
+  seed: z.int(),
+  parameters: list(
+    z.strictObject({
+      name: z.string(),
+      size: count,
+      exact: rateVerdict.extend({ estimable: list(z.string()).optional() }),
+      over: rateVerdict.extend({ estimable: list(z.string()).optional() }).optional(),
+    }),
+  ),
+  exact: z.strictObject({
+    count,
+    gauge: count,
+    rank: count,
+    singularValues: list(z.number()),
+    nullDirections: list(nullDirection),
+  }),
+  /** null for models of several layers. */
+  over: z
+    .strictObject({
+      experts: z.int().min(2),
+      trueExperts: z.int().min(1),
+      cells: list(cell),
+      unsplit: list(z.int().min(1)),
+      elsewhere: z.strictObject({ rank: count, count, gauge: count, isSelecting: z.boolean() }).optional(),
+    })
+    .nullable(),
+  /** C of E D1 ≈ C/√n with as many experts as the truth; null where the model is not regular or has no such loss. */
+  constant: z
+    .strictObject({
+      value: numberOrNull,
+      standardError: numberOrNull,
+      how: z.enum(['closed form', 'sampled']),
+      /** √n times the standard deviation of each parameter in its reported form. */
+      standardDeviations: record(errorArray),
+    })
+    .nullable(),
+  tolerances: z.strictObject({ null: z.number(), near: z.number(), second: z.number() }),
+  warnings: list(z.string()),
+  provenance: provenance.omit({ data: true }),
+});
+export type IdentifyDocument = z.infer<typeof identifyDocument>;

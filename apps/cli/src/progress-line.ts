@@ -4,8 +4,8 @@ import type { TextStream } from './terminal.ts';
 
 /** One line on stderr that is rewritten while a command works. */
 export interface ProgressLine {
-  /** Shows how far the work is, and how long the rest will take when that is known. */
-  show(progress: Progress & { readonly remainingSeconds?: number }): void;
+  /** Shows how far the work is, what else there is to say, and how long the rest will take when that is known. */
+  show(progress: Progress & { readonly note?: string; readonly remainingSeconds?: number }): void;
   /** Takes the line away. */
   clear(): void;
 }
@@ -26,14 +26,15 @@ export function progressLine(
   let last = isWatched ? Number.NEGATIVE_INFINITY : now();
   let isShown = false;
   return {
-    show({ stage, done, total, best, remainingSeconds }) {
+    show({ stage, done, total, best, note, remainingSeconds }) {
       const time = now();
       if (isWatched ? time - last < 50 && done < total : time - last < unwatchedMs) return;
       last = time;
       isShown = isWatched;
       const sofar = best === undefined || !Number.isFinite(best) ? '' : `, best ${fixed(best, 2)}`;
       const rest = remainingSeconds === undefined ? '' : `, about ${durationText(remainingSeconds)} left`;
-      const text = `${label}: ${stage} ${done} of ${total}${sofar}${rest}`;
+      const more = note === undefined ? '' : `, ${note}`;
+      const text = `${label}: ${stage} ${done} of ${total}${sofar}${more}${rest}`;
       stream.write(isWatched ? `\r\x1b[K${text}` : `${text}\n`);
     },
     clear() {

@@ -1,21 +1,18 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { type Model, MoelabError } from '@moelab/core';
 import { compareBackends } from './compare-backends.ts';
 import { classIndices, numbersOf } from './dataset.ts';
-import { type FitMeta, fitMeta, type ScoreDocument } from './formats.ts';
+import type { ScoreDocument } from './formats.ts';
 import { fixed, significant } from './number-text.ts';
 import { provenanceOf } from './provenance.ts';
 import { readTable } from './read-table.ts';
+import { columnsNamed, readModel } from './saved-model.ts';
 import { scoresOf } from './scores-of.ts';
 import { standardLabOn } from './standard-lab.ts';
-import type { Column, Table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { textTable } from './text-table.ts';
 
 /** What `moelab score` was asked for. */
 export interface ScoreRequest {
-  /** A file that `moelab fit --out` wrote. */
+  /** A file that `moelab fit --out` or `moelab train --out` wrote. */
   readonly model: string;
   readonly data: string;
   /** Whether to score on every backend that is there too. */
@@ -27,9 +24,7 @@ export interface ScoreRequest {
 /** Scores a saved model on a CSV file and prints the result. */
 export async function score(request: ScoreRequest, terminal: Terminal): Promise<void> {
   const lab = await standardLabOn('float64');
-  const { text, sha256 } = readModel(request.model);
-  const { model, meta } = lab.load(text, request.model);
-  const { features, targets, classes } = columnsOf(meta, model, request.model);
+  const { model, features, targets, classes, standardisation, sha256 } = readModel(lab, request.model);
   const table = readTable(request.data);
   const remedy = 'mend the cell or remove the row';
   const x = numbersOf(table, columnsNamed(table, features, request.model), remedy);
@@ -46,6 +41,7 @@ export async function score(request: ScoreRequest, terminal: Terminal): Promise<
         },
         x,
         y,
+        standardisation,
       )
     : undefined;
   const document: ScoreDocument = {
@@ -54,52 +50,12 @@ export async function score(request: ScoreRequest, terminal: Terminal): Promise<
     rows: table.rows,
     features: [...features],
     targets: [...targets],
-    ...(await scoresOf(model, x, y)),
+    ...(await scoresOf(model, x, y, standardisation)),
     ...(compared === undefined ? {} : { backends: [...compared] }),
     model: { file: request.model, sha256 },
     provenance: provenanceOf({ commandLine: request.commandLine, table, backend: lab.backend! }),
   };
   terminal.stdout.write(`${request.json ? JSON.stringify(document, null, 2) : report(document)}\n`);
-}
-
-function readModel(file: string): { readonly text: string; readonly sha256: string } {
-  try {
-    const bytes = readFileSync(file);
-    return { text: bytes.toString('utf8'), sha256: createHash('sha256').update(bytes).digest('hex') };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason =
-      code === 'ENOENT' ? 'there is no such file; check the name and the folder' : `cannot be read (${code})`;
-    throw new MoelabError('INVALID_FILE', `${file}: ${reason}`, { cause: error });
-  }
-}
-
-/** The names of columns that `moelab fit` kept in the model file. */
-function columnsOf(meta: Readonly<Record<string, unknown>>, model: Model, file: string): FitMeta {
-  const parsed = fitMeta.safeParse(meta);
-  const isWhole =
-    parsed.success &&
-    parsed.data.features.length === model.inputs &&
-    (model.target === 'class'
-      ? parsed.data.targets.length === 1 && parsed.data.classes?.length === model.outputs
-      : parsed.data.targets.length === model.outputs);
-  if (isWhole) return parsed.data;
-  throw new MoelabError(
-    'INVALID_FILE',
-    `${file}: its meta does not name the columns of the model (features, targets${model.target === 'class' ? ', classes' : ''}); score a model that moelab fit --out wrote`,
-  );
-}
-
-function columnsNamed(table: Table, names: readonly string[], model: string): readonly Column[] {
-  const missing = names.filter((name) => table.columns.every((column) => column.name !== name));
-  if (missing.length > 0) {
-    const known = table.columns.map(({ name }) => name).join(', ');
-    throw new MoelabError(
-      'INVALID_DATA',
-      `${table.file}: has no column ${missing.map((name) => `'${name}'`).join(', ')}, which ${model} was fitted to (columns: ${known}); add or rename the column`,
-    );
-  }
-  return names.map((name) => table.columns.find((column) => column.name === name)!);
 }
 
 function report(document: ScoreDocument): string {

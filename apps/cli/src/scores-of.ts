@@ -1,6 +1,7 @@
-import { isMoelabError, type Model } from '@moelab/core';
+import { isMoelabError, type Model, meanRisk, type Risk } from '@moelab/core';
 import { type Matrix, sum } from '@moelab/numerics';
-import type { ScoreDocument } from './formats.ts';
+import type { ScoreDocument, Standardisation } from './formats.ts';
+import { inOwnUnits, standardised } from './standardisation.ts';
 
 /** How well a model explains rows. */
 export type Scores = Pick<
@@ -8,31 +9,51 @@ export type Scores = Pick<
   'logLikelihood' | 'meanLogLikelihood' | 'meanSquaredError' | 'errorRate'
 >;
 
-/** Scores a model on rows, on the model's backend; what it cannot say, because it is no density, is null or left out. */
-export async function scoresOf(model: Model, x: Matrix, y: Matrix): Promise<Scores> {
-  const logDensity = await unlessUnsupported(model.logDensity(x, y));
+/**
+ * Scores a model on rows, on the model's backend; what it cannot say, because it is no density, is null or left out.
+ *
+ * x and y, and the scores, are in the columns' own units: of a model that was trained in others, a density is that of
+ * y = scale · y′ + mean, log p(y | x) = log p′(y′ | x′) − Σ_o log scale_o, and a squared error is one of y.
+ */
+export async function scoresOf(
+  model: Model,
+  x: Matrix,
+  y: Matrix,
+  { features, targets }: Partial<Standardisation> = {},
+): Promise<Scores> {
+  const own = { x: standardised(x, features), y: standardised(y, targets) };
+  const volume = sum((targets ?? []).map(({ scale }) => Math.log(scale)));
+  const density = await unlessUnsupported(model.logDensity(own.x, own.y));
+  const logDensity = volume === 0 ? density : density?.map((value) => value - volume);
   const loss = await unlessUnsupported(
-    model.risk(x, y, { loss: model.target === 'class' ? 'zero-one' : 'squared' }),
+    targets === undefined
+      ? model.risk(own.x, own.y, { loss: model.target === 'class' ? 'zero-one' : 'squared' })
+      : model.predict(own.x).then((prediction) => squaredError(y, inOwnUnits(prediction, targets))),
   );
-  const mean = rowMean(loss?.value, loss?.standardError, x.rows);
+  const mean = rowMean(loss);
   return {
     logLikelihood: logDensity === undefined ? null : finite(sum(logDensity)),
-    meanLogLikelihood: logDensity === undefined ? null : meanOf(logDensity),
+    meanLogLikelihood: logDensity === undefined ? null : rowMean(meanRisk(logDensity)),
     ...(model.target === 'class' ? { errorRate: mean } : { meanSquaredError: mean }),
   };
 }
 
-function meanOf(values: Float64Array): { value: number | null; standardError: number | null } {
-  const n = values.length;
-  const value = sum(values) / n;
-  const squares = sum(values.map((v) => (v - value) ** 2));
-  return rowMean(value, Math.sqrt(squares / (n - 1) / n), n);
-}
+/** (1/rows) Σ ‖y − ŷ‖². */
+const squaredError = (y: Matrix, prediction: Matrix): Risk =>
+  meanRisk(
+    Float64Array.from({ length: y.rows }, (_, i) =>
+      sum(
+        Float64Array.from(
+          { length: y.cols },
+          (_, o) => (y.data[i * y.cols + o]! - prediction.data[i * y.cols + o]!) ** 2,
+        ),
+      ),
+    ),
+  );
 
-/** One row has no standard error. */
-const rowMean = (value = Number.NaN, standardError = Number.NaN, rows: number) => ({
-  value: finite(value),
-  standardError: rows > 1 ? finite(standardError) : null,
+const rowMean = (mean: Risk | undefined) => ({
+  value: finite(mean?.value ?? Number.NaN),
+  standardError: finite(mean?.standardError ?? Number.NaN),
 });
 
 /** What a model cannot say, because it is no density or its gate needs more than x, is left out. */

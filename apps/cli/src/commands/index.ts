@@ -5,6 +5,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   list: async () => (await import('./list.ts')).listCommand,
   fit: async () => (await import('./fit.ts')).fitCommand,
   score: async () => (await import('./score.ts')).scoreCommand,
+  train: async () => (await import('./train.ts')).trainCommand,
+  predict: async () => (await import('./predict.ts')).predictCommand,
   run: async () => (await import('./run.ts')).runCommand,
   resume: async () => (await import('./resume.ts')).resumeCommand,
   report: async () => (await import('./report.ts')).reportCommand,
