@@ -58,8 +58,8 @@ export async function fisherInformation(
 export const estimatedVector = (model: Model): ParameterVector =>
   parameterVector(model, (name) => model.declarations[name]!.fixed !== true);
 
-/** Gives the tangent directions of the gates' declared gauges at a model's parameters, in the coordinates of a vector. */
-export function gaugeTangents(model: Model, vector: ParameterVector): readonly Float64Array[] {
+/** The tangent directions of the gates' declared gauges at a model's parameters, in the coordinates of a vector. */
+function gaugeTangents(model: Model, vector: ParameterVector): readonly Float64Array[] {
   const directions = model.layers.flatMap(({ gate }, l) => {
     const prefix = `${model.prefixOf(l)}gate.`;
     return gate.gauge.directions(withoutPrefix(prefix, model.parameters)).map((direction) => {

@@ -19,6 +19,9 @@ export interface AtomWeight {
   of?(value: number): number;
 }
 
+/** exp of more than this may overflow when it is multiplied. */
+const LARGEST = 600;
+
 /** The atoms of a model, with what was done to read them. */
 export interface ModelAtoms extends Atoms {
   /** Gauge directions along which the model was brought to its reported form, since they are no translation and no scaling. */
@@ -58,10 +61,10 @@ export function atomsOf(model: Model, { weight }: { readonly weight?: AtomWeight
   const { experts } = layer.spec;
   const weights =
     weight !== undefined
-      ? givenWeights(weight, parameters)
+      ? { weights: givenWeights(weight, parameters) }
       : logWeight !== undefined
-        ? (fusedWeights(gate, parameters, state) ?? parameters[logWeight]!.values.map(Math.exp))
-        : undefined;
+        ? weightsFrom(fusedLogWeights(gate, parameters, state) ?? parameters[logWeight]!.values)
+        : {};
   const weighing = weight?.parameter ?? logWeight;
 
   const gateGroups = Object.entries(parameters)
@@ -82,7 +85,7 @@ export function atomsOf(model: Model, { weight }: { readonly weight?: AtomWeight
       );
     });
   return {
-    ...(weights === undefined ? {} : { weights }),
+    ...weights,
     groups: [...gateGroups, ...expertGroups],
     gauge: {
       weights: logWeight !== undefined && (weight === undefined || weight.parameter === logWeight),
@@ -95,12 +98,19 @@ export function atomsOf(model: Model, { weight }: { readonly weight?: AtomWeight
 
 const isPerExpert = ({ axes }: NamedArray): boolean => axes.length === 1 && axes[0] === 'expert';
 
-/** The exponentials of the logits' bias over the temperature, of a gate that says what its logits are. */
-function fusedWeights({ fused }: Gate, parameters: Values, state: Values): Float64Array | undefined {
+/** The logits' bias over the temperature, of a gate that says what its logits are. */
+function fusedLogWeights({ fused }: Gate, parameters: Values, state: Values): Float64Array | undefined {
   if (fused === undefined) return undefined;
-  if (fused.family === 'affine-softmax') return fused.logits(parameters, state).bias.map(Math.exp);
+  if (fused.family === 'affine-softmax') return fused.logits(parameters, state).bias;
   const { bias, temperature } = fused.logits(parameters, state);
-  return bias.map((b) => Math.exp(b / temperature));
+  return bias.map((b) => b / temperature);
+}
+
+/** Their exponentials, of the differences to the largest where that is too large for a double. */
+function weightsFrom(logWeights: Float64Array): Pick<Atoms, 'weights' | 'logScale'> {
+  const most = Math.max(...logWeights);
+  if (!(most > LARGEST && most < Infinity)) return { weights: logWeights.map(Math.exp) };
+  return { weights: logWeights.map((v) => Math.exp(v - most)), logScale: most };
 }
 
 function givenWeights({ parameter, of = Math.exp }: AtomWeight, parameters: Values): Float64Array {

@@ -27,8 +27,10 @@ export interface AtomGauge {
 
 /** A mixing measure Σ_i w_i δ(θ_i): what a mixture of experts is as a set of weighted points. */
 export interface Atoms {
-  /** (atoms): > 0. Without them there is no weight term, and every atom counts once. */
+  /** (atoms): ≥ 0, of a truth > 0. Without them there is no weight term, and every atom counts once. */
   readonly weights?: Float64Array;
+  /** The weights are e^logScale times as large; default 0. For weights beyond what a double holds, whose gauge moves them back. */
+  readonly logScale?: number;
   readonly groups: readonly AtomGroup[];
   readonly gauge: AtomGauge;
 }
@@ -59,8 +61,14 @@ export function checkAtoms(where: string, fitted: Atoms, truth: Atoms): void {
       const bad = values.data.find((v) => !Number.isFinite(v));
       if (bad !== undefined) throw invalid(`${group} of ${name} must be finite, got ${bad}`);
     }
-    const bad = atoms.weights?.find((w) => !(w > 0 && Number.isFinite(w)));
-    if (bad !== undefined) throw invalid(`the weights of ${name} must be positive and finite, got ${bad}`);
+    const bad = atoms.weights?.find((w) => !(w >= 0 && Number.isFinite(w)));
+    if (bad !== undefined) throw invalid(`the weights of ${name} must be ≥ 0 and finite, got ${bad}`);
+  }
+  const lost = truth.weights?.indexOf(0) ?? -1;
+  if (lost >= 0 || (truth.logScale ?? 0) !== 0) {
+    throw invalid(
+      `the weights of the truth must be positive numbers, got exp of ${lost >= 0 ? 'less than −745' : 'more than 600'}; move its gauge nearer to 0`,
+    );
   }
   const shown = ({ groups, weights }: Atoms) =>
     [...(weights === undefined ? [] : ['weight']), ...groups.map((g) => `${g.name} (${g.values.cols})`)].join(

@@ -76,7 +76,7 @@ function bestFactor(problem: InfimumProblem, move: Move): number {
   const kinks = [0];
   for (const [j, w] of trueWeights.entries()) {
     if (problem.moves === 'truth') kinks.push(fitted[j]! / w);
-    else if (fitted[j]! > 0) kinks.push(w / fitted[j]!);
+    else if (w / fitted[j]! < Infinity) kinks.push(w / fitted[j]!);
   }
   const losses = kinks.map((factor) => lossAt(problem, { ...move, factor }));
   return kinks[losses.indexOf(Math.min(...losses))]!;
@@ -214,13 +214,17 @@ function region(problem: InfimumProblem, layout: Layout) {
   const { costs, moves } = problem;
   const norm = (v: Float64Array) => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
   const weights = costs.weights;
-  const ratios = [...(weights?.true ?? [])].map((w, j) =>
-    moves === 'truth' ? weights!.fitted[j]! / w : w / weights!.fitted[j]!,
-  );
-  // beyond the last kink every term grows with the factor
-  const most = layout.factor >= 0 ? Math.max(...ratios.filter(Number.isFinite)) : 1;
-  const u = moves === 'fit' ? most : 1;
   const atStart = lossAt(problem, noMove);
+  // no cell's |u W − w*| is above the loss without a move, and beyond its last kink the loss grows
+  let most = 1;
+  if (layout.factor >= 0) {
+    const [own, fixed] =
+      moves === 'fit' ? [weights!.fitted, weights!.true] : [weights!.true, weights!.fitted];
+    const kinks = own.map((w, j) => fixed[j]! / w).filter((kink) => kink < Infinity);
+    const limits = own.map((w, j) => (fixed[j]! + atStart) / w);
+    most = Math.min(Math.max(...kinks), ...limits);
+  }
+  const u = moves === 'fit' ? most : 1;
   let scale = 1e3 * u; // without an anchor that only the scaling moves
   for (const { a, b, weight, power, isScaled, isTranslated } of costs.movable) {
     if (!isScaled || isTranslated || norm(a) === 0) continue;

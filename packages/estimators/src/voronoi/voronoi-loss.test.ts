@@ -271,6 +271,25 @@ describe('voronoiLoss', () => {
     expect(notes.join()).toContain('all fitted weights go to 0');
   });
 
+  it('takes fits whose gate is so steep that exp(bias) is no double', () => {
+    const steep = (bias: number) =>
+      at(softmax(3), {
+        'gate.slopes': [25, 0, 3000],
+        'gate.bias': [-8 + bias, bias, -2000],
+        'experts.slopes': [-20, 20, 20],
+        'experts.intercept': [15, -5, -5],
+        'experts.variance': [0.09, 0.16, 0.17],
+      });
+    expect(voronoiLoss(steep(0), paper).value).toBeLessThan(1e-12); // the third counts for nothing
+    const { value, move } = voronoiLoss(steep(900), paper);
+    expect(value).toBeLessThan(1e-12);
+    expect(move.logWeight).toBeCloseTo(900, 9);
+    expect(() => voronoiLoss(steep(900), paper, { infimum: 'none' })).toThrow('the exponential of 900');
+    expect(() => voronoiLoss(paper, at(paper, { 'gate.bias': [0, 900] }))).toThrow(
+      'the weights of the truth',
+    );
+  });
+
   it('finds cells by the sum of norms on request', () => {
     const model = (count: number) => lab.model({ ...shape, experts: count, gate: 'constant' });
     const truth = at(model(2), {

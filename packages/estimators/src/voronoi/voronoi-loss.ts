@@ -100,7 +100,13 @@ export function voronoiLoss(
   const by = options.cells ?? (isRaw ? 'all' : 'experts');
   const members = voronoiCells(WHERE, own, others, { distance, by });
   const powers = typeof loss === 'function' ? loss : namedPowers(WHERE, loss, options.r);
-  const { gauge } = own;
+  const { gauge, logScale = 0 } = own;
+  if (logScale !== 0 && (isRaw || moves === 'truth' || !gauge.weights)) {
+    throw new MoelabError(
+      'INVALID_DATA',
+      `${WHERE}: the weights of the fit must be finite, got the exponential of ${logScale}; let the infimum move the fit, or move its gauge nearer to 0`,
+    );
+  }
   const moving = {
     translated: isRaw ? [] : gauge.translated,
     scaled: over === 'gauge' ? gauge.scaled : [],
@@ -129,7 +135,7 @@ export function voronoiLoss(
     infimum: over,
     moves,
     move: {
-      logWeight: factor === 1 ? 0 : sign * Math.log(factor),
+      logWeight: logScale + (factor === 1 ? 0 : sign * Math.log(factor)),
       scale: move.scale,
       translations: move.translations,
     },
