@@ -19,6 +19,11 @@ const refusing =
     throw new MoelabError('UNSUPPORTED', `float64: no kernel '${name}'; ${advice}`);
   };
 
+const kernels: readonly (readonly [string, Kernel])[] = Object.entries({
+  ...Object.fromEntries(missingKernels.map((name) => [name, refusing(name)])),
+  ...kernelTable,
+});
+
 /**
  * Makes backend `float64` known to tfjs, with all its kernels; select it with `await tf.setBackend('float64')`.
  *
@@ -29,8 +34,7 @@ export function register(): void {
   if (engine().findBackendFactory(backendName) === null) {
     registerBackend(backendName, () => new Float64Backend(), 0);
   }
-  const refused = Object.fromEntries(missingKernels.map((name) => [name, refusing(name)]));
-  for (const [kernelName, kernel] of Object.entries({ ...refused, ...kernelTable })) {
+  for (const [kernelName, kernel] of kernels) {
     if (getKernel(kernelName, backendName) !== undefined) continue;
     registerKernel({ kernelName, backendName, kernelFunc: kernel as unknown as KernelFunc });
   }

@@ -31,7 +31,7 @@ const model = lab.model({
   expertOptions: { hidden: 32 },
 });
 const wasm = (
-  engine().findBackend(backend.name) as unknown as { wasm: { asm: { memory: WebAssembly.Memory } } }
+  engine().findBackend(backend.name) as unknown as { wasm: { asm: { memory: { buffer: ArrayBuffer } } } }
 ).wasm;
 const now = () => ({
   tensors: engine().state.numTensors,

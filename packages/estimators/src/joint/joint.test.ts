@@ -93,7 +93,7 @@ describe('joint: the step', () => {
       learningRate: rate,
       epochs: 1,
     });
-    const loss = options.loss ?? 'log';
+    const loss = options.loss === 'squared' ? 'squared' : 'log';
     const riskAt = async (values: Values) =>
       (
         await model
