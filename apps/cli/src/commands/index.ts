@@ -10,5 +10,6 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.ts')).runCommand,
   resume: async () => (await import('./resume.ts')).resumeCommand,
   report: async () => (await import('./report.ts')).reportCommand,
+  identify: async () => (await import('./identify.ts')).identifyCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
 };
