@@ -174,6 +174,17 @@ describe('sample', () => {
     expect(c).not.toEqual(a);
   });
 
+  it('draws from a lone expert', async () => {
+    const lone = lab.model({ ...shape, experts: 1, gate: 'uniform', expert: 'linear' });
+    const n = 5000;
+    const { data } = await lone.sample(matrix(n, 2), { seed: 3 });
+    const { data: wanted } = await lone.predict(matrix(1, 2));
+    for (const o of [0, 1]) {
+      const mean = Array.from({ length: n }, (_, i) => data[2 * i + o]!).reduce((a, b) => a + b) / n;
+      expect(Math.abs(mean - wanted[o]!)).toBeLessThan(4 * Math.sqrt(0.25 / n)); // four standard errors
+    }
+  });
+
   it('is not disturbed by an expert that is not drawn', async () => {
     const half = lab.model({ ...shape, outputs: 1, experts: 2, gate: 'softmax', expert: 'exploding' });
     const never = half.with({

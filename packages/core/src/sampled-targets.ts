@@ -17,6 +17,10 @@ import type { LayerForward } from './layer.ts';
 /** Draws one target for each row, inside `compute`: a component by its weight (argmax of log weight + Gumbel), then its noise. */
 export function sampledTargets({ components, componentLogWeights }: LayerForward, draw: Draw): Tensor {
   const [rows, count] = componentLogWeights.shape as [number, number];
+  if (count === 1) {
+    const { expert, output, parameters } = components[0]!;
+    return expert.noise!.sample(output, parameters, draw);
+  }
   const chosen = argMax(add(componentLogWeights, draw.gumbel([rows, count])), -1);
   const drawn = stack(
     components.map(({ expert, output, parameters }) => expert.noise!.sample(output, parameters, draw)),
