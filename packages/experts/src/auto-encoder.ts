@@ -11,8 +11,8 @@ import {
 } from '@moelab/core';
 import { add, matMul, squaredDifference, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { firstDraw } from './first-draw.ts';
-import { gaussianNoise, gaussianOptions } from './gaussian-noise.ts';
 import { activationOption, hiddenActivation } from './hidden-activation.ts';
+import { networkNoiseOptions, networkOutput } from './network-output.ts';
 
 /**
  * Says a function of a few linear features of x: mean = f_low(Enc(x)), for targets that depend on few directions.
@@ -20,7 +20,8 @@ import { activationOption, hiddenActivation } from './hidden-activation.ts';
  * Enc(x) = encoderᵀx, to `latent` numbers; f_low(z) = outputWeightsᵀ σ(hiddenWeightsᵀz + hiddenBias) + outputBias, or, with
  * `hidden: 0`, outputWeightsᵀz + outputBias. σ is tanh, relu or the exact gelu. `decoder: true` adds Dec(z) = decoderᵀz +
  * decoderBias, which the mean does not use: only `reconstructionErrors` does, for a training loss that asks the encoder to keep
- * x. First weights are N(0, initialScale²/fan-in), first biases 0.
+ * x. First weights are N(0, initialScale²/fan-in), first biases 0. With `noise: 'categorical'` f_low gives the logits of all
+ * classes but the last, whose logit is 0.
  *
  * A network on x itself has inputs · hidden weights, this one inputs · latent + latent · hidden: with hidden = O(latent),
  * #Enc + O(latent²). Enc and the first layer of f_low are determined only up to an invertible matrix of size latent between
@@ -30,14 +31,15 @@ import { activationOption, hiddenActivation } from './hidden-activation.ts';
  * Source: Wang and E 2025, arXiv:2505.24205 (low-dimensional experts by auto-encoding).
  */
 export const autoEncoder = defineExpert({
-  summary: 'A network on a few linear features of x, with Gaussian noise; maybe with a decoder of them',
+  summary:
+    'A network on a few linear features of x, with Gaussian noise or as the logits of classes; maybe with a decoder',
   source: 'Wang and E 2025, arXiv:2505.24205',
   options: params({
     latent: integer({ min: 1, doc: 'how many linear features the encoder gives' }),
     hidden: integer({ min: 0, default: 8, doc: 'width of the hidden layer; 0: linear in the features' }),
     activation: activationOption,
     decoder: flag({ doc: 'whether there is a decoder, for a reconstruction loss' }),
-    ...gaussianOptions,
+    ...networkNoiseOptions,
     initialScale: real({
       min: 0,
       default: 1,
@@ -45,7 +47,7 @@ export const autoEncoder = defineExpert({
     }),
   }),
   create(options, context): Expert {
-    const { inputs, outputs } = context;
+    const { inputs } = context;
     const { latent, hidden, initialScale } = options;
     if (latent > inputs) {
       throw new MoelabError(
@@ -53,7 +55,7 @@ export const autoEncoder = defineExpert({
         `experts/auto-encoder: latent must be at most the number of inputs, ${inputs}, got ${latent}`,
       );
     }
-    const { parameters: ofNoise, noise } = gaussianNoise(options, context);
+    const output = networkOutput('experts/auto-encoder', options, context);
     const sigma = hiddenActivation(options.activation, context);
     const weights = (from: readonly [string, number], to: readonly [string, number]) => ({
       axes: [from[0], to[0]],
@@ -66,20 +68,20 @@ export const autoEncoder = defineExpert({
     const parameters: Declarations = {
       encoder: weights(['input', inputs], features),
       ...(hidden > 0 ? { hiddenWeights: weights(features, layer), hiddenBias: bias(...layer) } : {}),
-      outputWeights: weights(hidden > 0 ? layer : features, ['output', outputs]),
-      outputBias: bias('output', outputs),
+      outputWeights: weights(hidden > 0 ? layer : features, output.axis),
+      outputBias: bias(...output.axis),
       ...(options.decoder
         ? { decoder: weights(features, ['input', inputs]), decoderBias: bias('input', inputs) }
         : {}),
-      ...ofNoise,
+      ...output.parameters,
     };
     return {
       parameters,
-      ...(noise === undefined ? {} : { noise }),
+      ...output.rest,
       apply(x, { encoder, hiddenWeights, hiddenBias, outputWeights, outputBias }) {
         const z = matMul(x, encoder!); // (rows, latent)
         const below = hiddenWeights === undefined ? z : sigma(add(matMul(z, hiddenWeights), hiddenBias!));
-        return add(matMul(below, outputWeights!), outputBias!);
+        return output.of(add(matMul(below, outputWeights!), outputBias!));
       },
     };
   },

@@ -1,19 +1,6 @@
-import { choice, defineExpert, type Expert, MoelabError, params } from '@moelab/core';
-import {
-  add,
-  argMax,
-  cast,
-  concat,
-  expandDims,
-  fill,
-  logSoftmax,
-  matMul,
-  mul,
-  oneHot,
-  reshape,
-  softmax,
-  sum,
-} from '@tensorflow/tfjs-core';
+import { choice, defineExpert, type Expert, params } from '@moelab/core';
+import { add, fill, matMul } from '@tensorflow/tfjs-core';
+import { classNoise } from './class-noise.ts';
 import { firstDraw, initialScale } from './first-draw.ts';
 
 /**
@@ -34,12 +21,7 @@ export const categorical = defineExpert({
     initialScale,
   }),
   create(options, { inputs, outputs }): Expert {
-    if (outputs < 2) {
-      throw new MoelabError(
-        'INVALID_OPTIONS',
-        `experts/categorical: needs at least 2 classes, got outputs = ${outputs}; outputs is the number of classes`,
-      );
-    }
+    const { logits, mean, noise } = classNoise('experts/categorical', outputs);
     const init = firstDraw(options.initialScale);
     const isLinear = options.logits === 'linear';
     return {
@@ -47,21 +29,12 @@ export const categorical = defineExpert({
         ...(isLinear ? { slopes: { axes: ['input', 'class'], shape: [inputs, outputs - 1], init } } : {}),
         intercept: { axes: ['class'], shape: [outputs - 1], init },
       },
-      noise: {
-        target: 'class',
-        logDensity(y, logits) {
-          const picked = cast(oneHot(cast(reshape(y, [-1]), 'int32'), outputs), 'float32');
-          return sum(mul(picked, logSoftmax(logits)), -1);
-        },
-        sample: (logits, _, draw) =>
-          cast(expandDims(argMax(add(logits, draw.gumbel(logits.shape)), -1), -1), 'float32'),
-      },
+      noise,
+      mean,
       apply(x, { slopes, intercept }) {
-        const rows = x.shape[0]!;
-        const base = slopes === undefined ? fill([rows, outputs - 1], 0) : matMul(x, slopes);
-        return concat([add(base, intercept!), fill([rows, 1], 0)], 1); // (rows, outputs)
+        const base = slopes === undefined ? fill([x.shape[0]!, outputs - 1], 0) : matMul(x, slopes);
+        return logits(add(base, intercept!)); // (rows, outputs)
       },
-      mean: (logits) => softmax(logits),
     };
   },
 });

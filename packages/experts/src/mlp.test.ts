@@ -42,6 +42,49 @@ describe('mlp', () => {
     });
   }
 
+  it('classifies by the same network as logits, with the last class at 0', async () => {
+    const fresh = lab.model({
+      inputs: 1,
+      outputs: 3,
+      experts: 1,
+      gate: 'plain',
+      expert: 'mlp',
+      expertOptions: { hidden: 1, activation: 'relu', noise: 'categorical' },
+    });
+    const parameters = { ...fresh.parameters };
+    for (const [name, values] of Object.entries({
+      hiddenWeights: [2],
+      hiddenBias: [-1],
+      outputWeights: [Math.LN2, Math.log(3)],
+      outputBias: [0, Math.LN2],
+    })) {
+      const key = `experts.${name}`;
+      parameters[key] = { ...parameters[key]!, values: Float64Array.from(values) };
+    }
+    const model = fresh.with({ parameters });
+    // the hidden unit is 1 at x = 1 and 0 at x = 0: odds of the classes 2 : 6 : 1 and 1 : 2 : 1
+    const { data } = await model.predict(matrix(2, 1, [1, 0]));
+    for (const [i, want] of [2 / 9, 6 / 9, 1 / 9, 1 / 4, 2 / 4, 1 / 4].entries()) {
+      expect(data[i]).toBeCloseTo(want, 14);
+    }
+    const [logDensity] = await model.logDensity(matrix(1, 1, [1]), matrix(1, 1, [1]));
+    expect(logDensity).toBeCloseTo(Math.log(6 / 9), 14);
+    expect(model.target).toBe('class');
+  });
+
+  it('refuses a single class', () => {
+    expect(() =>
+      lab.model({
+        inputs: 1,
+        outputs: 1,
+        experts: 1,
+        gate: 'plain',
+        expert: 'mlp',
+        expertOptions: { noise: 'categorical' },
+      }),
+    ).toThrow('experts/mlp: needs at least 2 classes, got outputs = 1; outputs is the number of classes');
+  });
+
   it('starts with weights spread by their fan-in', () => {
     const { parameters } = lab.model({
       inputs: 100,
