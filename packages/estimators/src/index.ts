@@ -7,6 +7,7 @@ export { type EmOptions, em } from './em.ts';
 export { fitsByLoops } from './fits-by-loops.ts';
 export type { CellAudit } from './identify/cell-audit.ts';
 export type { Dependence, DependenceName } from './identify/dependences.ts';
+export type { ExactConstant } from './identify/exact-constant.ts';
 export {
   type Identification,
   type IdentifiedParameter,

@@ -9,6 +9,8 @@ export interface ExactConstant extends Pick<AsymptoticLoss, 'standardError' | 'h
   readonly value: number;
 }
 
+/** Enough for 1e-6 of C where a gate changes over a twenty-fifth of the range. */
+const QUADRATURE = { panels: 24, points: 6 };
 /** Draws of the target for each input, where it has several outputs and cannot be integrated over. */
 const DRAWS = 50;
 
@@ -25,7 +27,7 @@ export async function exactConstant(
     seed,
   }: { readonly x: Matrix; readonly isDrawn: boolean; readonly design?: Design; readonly seed: number },
 ): Promise<ExactConstant | string> {
-  const inputs = design ?? (isDrawn && x.cols === 1 ? uniformDesign() : sampleDesign(x));
+  const inputs = design ?? (isDrawn && x.cols === 1 ? uniformDesign(QUADRATURE) : sampleDesign(x));
   const responses = truth.target === 'real' && truth.outputs > 1 ? { draws: DRAWS, seed } : {};
   try {
     const { constant, standardError, how, standardDeviations } = await asymptoticLoss(truth, inputs, {

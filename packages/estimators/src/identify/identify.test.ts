@@ -64,8 +64,15 @@ const mild: Numbers = {
 };
 const steep: Numbers = { ...mild, 'experts.slopes': [-20, 20], 'experts.intercept': [15, -5] };
 
-function truthOf(part: string, values: Numbers, more: Readonly<Record<string, unknown>> = {}): Model {
-  const { inputs = 1, gateOptions = {}, expertOptions = {} } = more as { readonly inputs?: number };
+function truthOf(
+  part: string,
+  values: Numbers,
+  {
+    inputs = 1,
+    gateOptions = {},
+    expertOptions = {},
+  }: { readonly inputs?: number; readonly gateOptions?: object; readonly expertOptions?: object } = {},
+): Model {
   const layer = { outputs: 1, experts: 2, gate: part, gateOptions, expert: 'linear', expertOptions };
   const model = lab.modelFrom({ inputs, layers: [layer] });
   const parameters = Object.entries(values).map(([name, own]) => [

@@ -92,10 +92,10 @@ export function exactVerdict(
 }
 
 /** The family of polynomial systems that the dependences of a cell show. */
-export type Family = 'none' | 'location-scale' | 'softmax with linear mean' | 'flat' | 'unknown';
+type Family = 'none' | 'location-scale' | 'softmax with linear mean' | 'flat' | 'unknown';
 
 /** Tells which family the dependences of a split expert are those of. */
-export function familyOf({ dependences, unseen, unseenAtAll }: CellAudit): Family {
+function familyOf({ dependences, unseen, unseenAtAll }: CellAudit): Family {
   if (unseen.length === 0) return 'none';
   if (unseenAtAll.length > 0) return 'flat';
   const variances = dependences.filter(({ name }) => name === 'mean against variance');
