@@ -1,5 +1,5 @@
 import { matrix } from '@moelab/numerics';
-import { cast, isFinite as finite, type Tensor } from '@tensorflow/tfjs-core';
+import { cast, isFinite as finite, isNaN as isMissing, logicalOr, type Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from './backend.ts';
 import { type Capacity, checkCapacity, type Dispatch, dispatchOf } from './dispatch.ts';
 import { compute, read } from './engine.ts';
@@ -54,7 +54,8 @@ export async function planDispatches(
         const [mask, weights] = compute(backend, () => {
           const routing = layer.route(inputsAt(), own(batch.parameters()), own(batch.state()));
           const { logWeights, mask = finite(logWeights) } = routing;
-          return [cast(mask, 'float32'), logWeights];
+          const isSeen = logicalOr(mask, isMissing(logWeights)); // NaN must come through
+          return [cast(isSeen, 'float32'), logWeights];
         });
         dispatch = await readDispatch(mask!, weights!, capacity);
       }
@@ -90,7 +91,7 @@ async function readDispatch(
     const weights =
       capacity?.priority === 'weight' ? matrix(rows, experts, await read(logWeights)) : undefined;
     const dispatch = dispatchOf(selected, capacity, weights);
-    return dispatch.pairRows.length === 0 ? undefined : dispatch; // no rows, or only NaN: nothing to save
+    return dispatch.pairRows.length === 0 ? undefined : dispatch; // no rows: nothing to save
   } finally {
     mask.dispose();
     logWeights.dispose();

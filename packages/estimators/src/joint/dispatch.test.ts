@@ -13,6 +13,7 @@ import {
 } from '@moelab/core';
 import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
+import { matrix } from '@moelab/numerics';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 
@@ -92,6 +93,16 @@ describe('experts that compute their own rows', () => {
           expect(Math.abs(v - dense[i]!)).toBeLessThan(backend === float64 ? 1e-13 : 1e-5);
         });
       }
+    }
+  });
+
+  it('let NaN in a row through to that row, and to no other', async () => {
+    for (const backend of [float64, wasm]) {
+      const model = labOn(backend).model({ ...top, expert: 'linear' });
+      const clean = await model.predict(matrix(ROWS, 2, xs));
+      const { data } = await model.predict(matrix(ROWS, 2, xs.with(4, Number.NaN)));
+      expect(data[2]).toBeNaN();
+      expect([...data].toSpliced(2, 1)).toEqual([...clean.data].toSpliced(2, 1));
     }
   });
 

@@ -96,7 +96,7 @@ export async function trainJointly(
     model
       .with({ parameters: values, state: stateOf(step) })
       .risk(x, y, { loss: objective.loss, of: options.risk, bound: options.bound });
-  const pause = pauseBetweenPasses(WHERE, run, Math.min(options.batch, rows));
+  const pause = pauseBetweenPasses(WHERE, run, plainRowsOf(model, Math.min(options.batch, rows)));
 
   const trainer = trainerOf(model, objective, options, run.seed, capacity);
   const trace: TraceEntry[] = [...(run.resume?.trace ?? [])];
@@ -199,6 +199,9 @@ export async function trainJointly(
     trainer.dispose();
   }
 }
+
+/** About how many rows of plain loops take as long as a step: its own time at least, and that of the parameters that its rows use. */
+const plainRowsOf = ({ count }: Model, rows: number): number => Math.max(2000, (rows * count.active) / 500);
 
 /** The room of each expert, where it is limited; refuses a limit that nothing would obey. */
 function capacityOf(
