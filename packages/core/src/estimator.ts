@@ -42,6 +42,6 @@ export interface Fit {
 }
 
 /** Estimates the parameters of a model from data. The given model is a specification: it stays as it is. */
-export interface Estimator<F extends Fit = Fit> {
-  fit(model: Model, data: Dataset, run: Run): Promise<F>;
+export interface Estimator<F extends Fit = Fit, R extends Run = Run> {
+  fit(model: Model, data: Dataset, run: R): Promise<F>;
 }

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from './backend.ts';
 import type { Bound } from './bound.ts';
-import type { Estimator, Fit } from './estimator.ts';
+import type { Estimator, Fit, Run } from './estimator.ts';
 import type { Expert } from './expert.ts';
 import type { Gate } from './gate.ts';
 
@@ -66,10 +66,10 @@ export const defineGate = <S extends StandardSchemaV1>(part: Part<'gates', S>): 
 /** Declares an expert. */
 export const defineExpert = <S extends StandardSchemaV1>(part: Part<'experts', S>): Part<'experts', S> =>
   part;
-/** Declares an estimator; what its fits carry is kept in its type. */
-export const defineEstimator = <S extends StandardSchemaV1, F extends Fit>(
-  part: Part<'estimators', S, Estimator<F>>,
-): Part<'estimators', S, Estimator<F>> => part;
+/** Declares an estimator; what its fits carry, and what more a run of it may be given, are kept in its type. */
+export const defineEstimator = <S extends StandardSchemaV1, F extends Fit, R extends Run = Run>(
+  part: Part<'estimators', S, Estimator<F, R>>,
+): Part<'estimators', S, Estimator<F, R>> => part;
 /** Declares a bound. */
 export const defineBound = <S extends StandardSchemaV1>(part: Part<'bounds', S>): Part<'bounds', S> => part;
 /** Declares a backend: `create` loads it. */

@@ -4,6 +4,7 @@ import {
   type Backend,
   type Batch,
   type Capacity,
+  compute,
   createLab,
   evaluate,
   lossOf,
@@ -14,7 +15,7 @@ import {
 import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
 import { matrix } from '@moelab/numerics';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { engine, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 
 const float64 = await loadFloat64();
@@ -111,6 +112,49 @@ describe('experts that compute their own rows', () => {
     const [dispatch] = await model.dispatch(batchOf(model));
     expect(dispatch!.pairRows).toHaveLength(2 * ROWS);
     expect(dispatch!.rowsOf.reduce((n, rows) => n + rows.length, 0)).toBe(2 * ROWS);
+  });
+
+  it('run as many kernels forwards and backwards as there are experts: linear, and no entry moved twice', async () => {
+    const countedOf = async (count: number) => {
+      const model = labOn(wasm).model({ ...top, experts: count, expert: 'mlp' });
+      const batch = batchOf(model);
+      const dispatches = await model.dispatch({
+        ...batch,
+        inputs: () => ({
+          x: wasm.tensor(
+            new Float64Array(2 * 64).map((_, i) => Math.sin(i)),
+            [64, 2],
+          ),
+        }),
+      });
+      const busy = dispatches[0]!.rowsOf.filter((rows) => rows.length > 0).length;
+      let kernels = 0;
+      // private in tfjs: the one place that every kernel passes through
+      const tf = engine() as unknown as { runKernelFunc(...given: unknown[]): unknown };
+      const run = tf.runKernelFunc;
+      tf.runKernelFunc = (...given) => {
+        kernels += 1;
+        return run.apply(tf, given);
+      };
+      try {
+        compute(wasm, () => {
+          const x = wasm.tensor(
+            new Float64Array(2 * 64).map((_, i) => Math.sin(i)),
+            [64, 2],
+          );
+          const parameters = batch.parameters();
+          const loss = () => sum(model.forward({ x }, parameters, {}, dispatches).prediction);
+          engine().gradients(loss, Object.values(parameters), undefined, true);
+        });
+      } finally {
+        Reflect.deleteProperty(tf, 'runKernelFunc');
+      }
+      return { kernels, busy };
+    };
+    const [few, some, many] = [await countedOf(4), await countedOf(8), await countedOf(16)];
+    const each = (many.kernels - some.kernels) / (many.busy - some.busy);
+    expect((some.kernels - few.kernels) / (some.busy - few.busy)).toBe(each);
+    expect(each).toBeLessThan(40);
   });
 
   it('are all of them where the gate selects none, and where it needs their losses', async () => {
