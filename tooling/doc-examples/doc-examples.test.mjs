@@ -79,7 +79,7 @@ describe('TypeScript in the documents', () => {
 describe('the command line in README.md', () => {
   it('runs, one command after the other, and leaves what it names', { timeout: 120_000 }, () => {
     const commands = readFileSync(join(root, 'README.md'), 'utf8').match(/^npx moelab .*$/gm);
-    expect(commands).toHaveLength(4);
+    expect(commands).toHaveLength(6);
     expect(commands.at(-1)).toBe('npx moelab doctor'); // takes seconds; the program's own tests run it
     const folder = mkdtempSync(join(tmpdir(), 'moelab-readme-'));
     try {
@@ -91,7 +91,14 @@ describe('the command line in README.md', () => {
           stdio: 'pipe',
         });
       }
-      expect(readdirSync(folder).sort()).toEqual(['apps', 'fit.png', 'model.json']);
+      expect(readdirSync(folder).sort()).toEqual([
+        'apps',
+        'fit.png',
+        'model.json',
+        'network.json',
+        'predicted.csv',
+        'training.png',
+      ]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
