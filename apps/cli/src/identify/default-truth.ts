@@ -1,5 +1,5 @@
-import { type Model, MoelabError } from '@moelab/core';
-import { matrix, normal, stream, uniform } from '@moelab/numerics';
+import type { Model } from '@moelab/core';
+import { matrix, normal, type Stream, stream, uniform } from '@moelab/numerics';
 import type { OptionValue } from '../part-options.ts';
 import type { StandardLab } from '../standard-lab.ts';
 
@@ -98,7 +98,7 @@ export async function defaultTruth(lab: StandardLab, request: TruthRequest): Pro
     inputs,
     Float64Array.from({ length: PROBES * inputs }, () => uniform(random)),
   );
-  let best: { readonly model: Model; readonly share: number } | undefined;
+  const candidates: { readonly model: Model; readonly share: number }[] = [];
   for (let candidate = 0; candidate < CANDIDATES; candidate++) {
     const drawn = randomTruth(model, random.substream('candidate', candidate));
     const { weights } = await drawn.route(x);
@@ -107,10 +107,9 @@ export async function defaultTruth(lab: StandardLab, request: TruthRequest): Pro
       for (let i = 0; i < PROBES; i++) sum += weights.data[i * experts + e]! / PROBES;
       return sum;
     });
-    const share = Math.min(...shares);
-    if (best === undefined || share > best.share) best = { model: drawn, share };
+    candidates.push({ model: drawn, share: Math.min(...shares) });
   }
-  if (best === undefined) throw new MoelabError('INVALID_OPTIONS', 'truth: no candidate');
+  const best = candidates.reduce((a, b) => (b.share > a.share ? b : a));
   return {
     model: best.model,
     source: `random, seed ${seed}: of ${CANDIDATES} draws the one whose rarest expert has the largest mean weight, ${best.share.toPrecision(2)}`,
@@ -140,7 +139,7 @@ function withNumbers(model: Model, { gate, experts }: Preset): Model | undefined
 }
 
 /** Slopes of the gate N(0, 3²), experts N(0, 2²), other real parameters N(0, 1); positive ones about a tenth, or a half in the gate. */
-function randomTruth(model: Model, random: ReturnType<typeof stream>): Model {
+function randomTruth(model: Model, random: Stream): Model {
   const parameters = Object.fromEntries(
     Object.entries(model.parameters).map(([name, array]) => {
       const own = random.substream(name);

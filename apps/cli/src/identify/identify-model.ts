@@ -3,6 +3,7 @@ import { didYouMean, plain } from '@moelab/core';
 import { identify } from '@moelab/estimators';
 import type { IdentifyDocument } from '../formats.ts';
 import type { PartOptions } from '../part-options.ts';
+import { progressLine } from '../progress-line.ts';
 import { commandText, versions } from '../provenance.ts';
 import { readText } from '../read-text.ts';
 import { type StandardLab, standardLabOn } from '../standard-lab.ts';
@@ -42,13 +43,17 @@ export async function identifyModel(request: IdentifyRequest, terminal: Terminal
       `--experts: must be at least the truth's ${trueExperts}, got ${request.experts}; a fit with fewer experts than the truth is misspecified`,
     );
   }
-  const isOver = model.layers.length === 1;
+  // of several layers only the exact fit is audited, and asking for another is refused
+  const isOver = model.layers.length === 1 || request.experts !== undefined;
   const { seed, rows } = request;
+  const progress = progressLine(terminal.stderr, 'moelab identify');
   const result = await identify(model, {
     seed,
+    signal: terminal.signal,
+    onProgress: progress.show,
     ...(rows === undefined ? {} : { rows }),
     ...(isOver ? { experts: experts > trueExperts ? experts : trueExperts + 1 } : {}),
-  });
+  }).finally(progress.clear);
   const { over, constant, ...found } = result;
   const document: IdentifyDocument = {
     format: 'moelab/identify',

@@ -19,7 +19,7 @@ export function identifyReport(document: IdentifyDocument): string {
 }
 
 function heading(document: IdentifyDocument): string {
-  const { truth, trueExperts, audited, reason, rows, seed, exact } = document;
+  const { truth, audited, reason, rows, seed, exact } = document;
   const layers = truth.spec.layers
     .map(
       ({ gate, expert, experts }) =>
@@ -34,7 +34,7 @@ function heading(document: IdentifyDocument): string {
     audited === 'log density' ? 'inputs U[0, 1) with targets drawn from the truth' : 'inputs U[0, 1)';
   return [
     `${layers}: which parameters can be estimated, and how fast`,
-    `Truth of ${trueExperts} experts: ${truth.source}`,
+    `Truth: ${truth.source}`,
     textTable(parameters, { indent: '  ' }),
     `Derivatives of the ${audited}${reason === undefined ? '' : ` (${reason})`} at ${rows} ${sampled}, seed ${seed}:`,
     `${exact.count} numbers, ${exact.gauge} direction${exact.gauge === 1 ? '' : 's'} of declared gauge, rank ${exact.rank}; smallest singular value ${smallest(exact)}`,
@@ -51,7 +51,7 @@ function smallest({ singularValues }: IdentifyDocument['exact']): string {
 function rates({ parameters, trueExperts, over }: IdentifyDocument): string {
   const header = [
     'ERROR FALLS AS',
-    `${trueExperts} EXPERTS`,
+    `${trueExperts} EXPERT${trueExperts === 1 ? '' : 'S'}`,
     ...(over === null ? [] : [`${over.experts} EXPERTS`, '']),
   ];
   const rows = parameters.map(({ name, exact, over: more }) => [
@@ -62,7 +62,7 @@ function rates({ parameters, trueExperts, over }: IdentifyDocument): string {
   const table = textTable([header, ...rows]);
   const reasons = parameters.flatMap(({ name, exact, over: more }) => [
     ...(exact.class === 'regular' ? [] : [`  ${name}: ${exact.because}`]),
-    ...(exact.estimable === undefined
+    ...(exact.estimable === undefined || exact.estimable.length === 0
       ? []
       : [`    what can be estimated, at n^-1/2: ${exact.estimable.join('; ')}`]),
     ...(more === undefined || more.because === exact.because || more.class === 'regular'
@@ -125,7 +125,7 @@ function constant({ constant: found, trueExperts }: IdentifyDocument): readonly 
       : '';
   return [
     [
-      `WITH ${trueExperts} EXPERTS`,
+      `WITH ${trueExperts} EXPERT${trueExperts === 1 ? '' : 'S'}`,
       `  E D1 ≈ C/√n with C = ${significant(found.value ?? Number.POSITIVE_INFINITY, 5)}${error} (${found.how}); √n times the standard deviations:`,
       textTable(rows, { indent: '    ' }),
     ].join('\n'),

@@ -295,4 +295,32 @@ describe('identify', () => {
       'x: must have 1 columns, got shape (20, 2)',
     );
   });
+
+  it('finds that of a gate with nothing to choose from nothing can be told', async () => {
+    const one = lab.modelFrom({
+      inputs: 1,
+      layers: [{ outputs: 1, experts: 1, gate: 'softmax', expert: 'linear' }],
+    });
+    const found = await identify(one, { ...few, experts: 1 });
+    expect(classes(found)).toMatchObject({
+      'gate.slopes': ['not-estimable', 'undefined'],
+      'experts.slopes': ['regular', 'undefined'],
+    });
+  });
+
+  it('tells its stages, and stops between two of them', async () => {
+    const truth = truthOf('softmax', { 'gate.slopes': [4, 0], ...mild });
+    const stages: string[] = [];
+    const signal = { aborted: false };
+    const audit = identify(truth, {
+      ...few,
+      signal,
+      onProgress({ stage, done, total }) {
+        stages.push(`${stage} ${done}/${total}`);
+        signal.aborted = done === 1;
+      },
+    });
+    await expect(audit).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(stages).toEqual(['first derivatives 0/4', 'copies of expert 1 1/4']);
+  });
 });

@@ -1,5 +1,6 @@
-import { type Layer, type Model, MoelabError } from '@moelab/core';
+import { type Layer, type Model, MoelabError, type Run } from '@moelab/core';
 import { type Matrix, matrix, type Stream, stream, uniform } from '@moelab/numerics';
+import { pauseBetweenPasses } from '../pause.ts';
 import type { Design } from '../rates/design.ts';
 import { outsideFunction, whyNoDensity } from './audited-function.ts';
 import { SECOND_TOLERANCE } from './cell-audit.ts';
@@ -11,10 +12,10 @@ import { firstOrder, NEAR_TOLERANCE, NULL_TOLERANCE, type NullDirection } from '
 import { type OverSpecified, overSpecified, overVerdict, overWarnings } from './over-specified.ts';
 import { estimatedEntries } from './parameter-entries.ts';
 import { type ExactVerdict, exactVerdict, type RateVerdict } from './rate-verdicts.ts';
-import { selects } from './split-expert.ts';
+import { expertsOf, selects } from './split-expert.ts';
 
-/** How an audit is done. */
-export interface IdentifyOptions {
+/** How an audit is done; `signal` ends it between two experts. */
+export interface IdentifyOptions extends Partial<Pick<Run, 'onProgress' | 'signal'>> {
   /**
    * How many experts the over-specified fit has; default one more than the truth, or, with several layers, none. The truth's own
    * number leaves that part out.
@@ -98,6 +99,14 @@ export async function identify(truth: Model, options: IdentifyOptions = {}): Pro
     reason === undefined
       ? { kind: 'log density', x, y: await truth.sample(x, { seed }) }
       : { kind: 'regression function', x };
+  const total = 2 + (experts === undefined ? 0 : expertsOf(truth));
+  let done = 0;
+  const pause = pauseBetweenPasses('identify', { ...options, seed }, Number.POSITIVE_INFINITY);
+  const step = async (stage: string) => {
+    await pause();
+    options.onProgress?.({ stage, done: done++, total });
+  };
+  await step('first derivatives');
   const all = estimatedEntries(truth);
   const outside = await outsideFunction(truth, audited, all);
   const entries = all.filter(({ name }) => !outside.has(name));
@@ -107,7 +116,7 @@ export async function identify(truth: Model, options: IdentifyOptions = {}): Pro
   const over =
     experts === undefined
       ? undefined
-      : await overSpecified(truth, experts, audited, first, random.substream('elsewhere'));
+      : await overSpecified(truth, experts, audited, first, random.substream('elsewhere'), step);
   if (over !== undefined) warnings.push(...(await overWarnings(truth, audited, over)));
 
   const names = [...new Set(all.map(({ name }) => name))];
@@ -115,10 +124,11 @@ export async function identify(truth: Model, options: IdentifyOptions = {}): Pro
   const exactOf = Object.fromEntries(
     names.map((name) => {
       const isOfSelection = selecting.some((prefix) => name.startsWith(prefix));
-      return [name, exactVerdict(name, first.directions, isOfSelection)];
+      return [name, exactVerdict(name, entries, first.directions, isOfSelection)];
     }),
   );
   const { design } = options;
+  await step('constant');
   const isRegular = Object.values(exactOf).every((verdict) => verdict.class === 'regular');
   const constant =
     design === 'none' || !isRegular || !hasLoss(truth, audited)

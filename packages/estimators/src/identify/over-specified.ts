@@ -37,10 +37,12 @@ export async function overSpecified(
   audited: Audited,
   first: FirstOrder,
   random: Stream,
+  step: (stage: string) => Promise<void>,
 ): Promise<OverSpecified> {
   const cells: CellAudit[] = [];
   const unsplit: number[] = [];
   for (let expert = 0; expert < expertsOf(truth); expert++) {
+    await step(`copies of expert ${expert + 1}`);
     const split = await splitExpert(truth, experts, expert, audited);
     if (split === undefined) unsplit.push(expert + 1);
     else cells.push(await auditCell(first, split, audited));

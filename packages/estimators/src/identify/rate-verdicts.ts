@@ -49,8 +49,9 @@ export interface ExactVerdict extends RateVerdict {
  */
 export function exactVerdict(
   name: string,
+  entries: readonly ParameterEntry[],
   directions: readonly NullDirection[],
-  isOfSelection = false,
+  isOfSelection: boolean,
 ): ExactVerdict {
   const own = directions.filter(({ kind, moves }) => kind !== 'near' && moves.includes(name));
   const lost = own.filter(({ move, persists }) => persists && move !== 'translation');
@@ -80,6 +81,14 @@ export function exactVerdict(
     };
   }
   const shifted = own.filter(({ move }) => move === 'translation');
+  if (shifted.length > 0 && shifted.length === entries.filter((entry) => entry.name === name).length) {
+    return {
+      class: 'not-estimable',
+      basis: 'measured',
+      because: 'it has no effect beside a single expert',
+      estimable: [],
+    };
+  }
   return {
     class: 'regular',
     exponent: 1 / 2,
