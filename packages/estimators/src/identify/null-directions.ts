@@ -86,16 +86,20 @@ export async function firstOrder(
     known: NaturalDirection | undefined,
     persists: boolean,
     text: string,
-  ): NullDirection => ({
-    kind,
-    move: known?.move ?? 'combination',
-    text: known?.text ?? text,
-    leaves: known?.leaves ?? (kind === 'declared' ? 'its reported form' : 'what the direction leaves alone'),
-    ...weightsByName(entries, weights),
-    change: changeOf(weights),
-    persists,
-    ...publishedOf(model, known),
-  });
+  ): NullDirection => {
+    const byName = weightsByName(entries, weights);
+    return {
+      kind,
+      move: known?.move ?? 'combination',
+      text: known?.text ?? text,
+      leaves:
+        known?.leaves ?? (kind === 'declared' ? 'its reported form' : 'what the direction leaves alone'),
+      ...byName,
+      change: changeOf(weights),
+      persists,
+      ...publishedOf(model, known?.move, byName.moves),
+    };
+  };
 
   const found: Float64Array[] = []; // orthonormal, in unit columns
   const declared = model.layers.flatMap(({ gate }, l) => {
@@ -196,22 +200,19 @@ async function secondOrderAlong(
 /** What is written about two kinds of gate whose parameters trade in this way. */
 function publishedOf(
   { layers, declarations, prefixOf }: Model,
-  known: NaturalDirection | undefined,
+  move: Move | undefined,
+  names: readonly string[],
 ): { readonly published?: string } {
-  if (known === undefined || layers.length > 1) return {};
-  const names = Object.keys(declarations).filter(
-    (name) => name.startsWith(`${prefixOf(0)}gate.`) && known.text.includes(name),
-  );
-  if (names.length === 0) return {};
+  if (layers.length > 1 || !names.every((name) => name.startsWith(`${prefixOf(0)}gate.`))) return {};
   const hasTemperature = names.some(
     (name) => declarations[name]!.domain === 'positive' && declarations[name]!.shape.length === 0,
   );
-  if (known.move === 'scaling' && hasTemperature && names.length > 1)
+  if (move === 'scaling' && hasTemperature && names.length > 1)
     return {
       published:
         'arXiv:2401.13875 (dense-to-sparse): errors of these parameters themselves fall slower than any power of n, perhaps as 1/log n',
     };
-  if (known.move === 'expert scaling')
+  if (move === 'expert scaling')
     return {
       published:
         'arXiv:2405.14131 (cosine router): errors of these parameters themselves fall as 1/log^t n; with the length given they are those of the direction',
