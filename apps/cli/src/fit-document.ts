@@ -1,5 +1,5 @@
 import { type Fit, plain, type Values } from '@moelab/core';
-import type { LeastSquaresFit, LikelihoodFit } from '@moelab/estimators';
+import type { JointFit, LeastSquaresFit, LikelihoodFit } from '@moelab/estimators';
 import type { Fitted } from './fit-table.ts';
 import type { FitDocument, Provenance } from './formats.ts';
 
@@ -7,6 +7,8 @@ import type { FitDocument, Provenance } from './formats.ts';
 export const isLikelihoodFit = (fit: Fit): fit is LikelihoodFit => 'logLikelihood' in fit && 'bic' in fit;
 /** Tells a fit by least squares. */
 export const isLeastSquaresFit = (fit: Fit): fit is LeastSquaresFit => 'meanSquaredError' in fit;
+/** Tells a fit by gradient steps. */
+export const isJointFit = (fit: Fit): fit is JointFit => 'trainingLoss' in fit;
 
 /** The JSON document of a fit; numbers that are not finite become null. */
 export function fitDocumentOf(fitted: Fitted, provenance: Provenance): FitDocument {
@@ -56,6 +58,10 @@ export function fitDocumentOf(fitted: Fitted, provenance: Provenance): FitDocume
       starts: startsOf(fit.starts),
       ranOn: { ...fit.ranOn },
     };
+  }
+  if (isJointFit(fit)) {
+    const loss = { name: fit.loss, training: finite(fit.trainingLoss) };
+    return { ...base, loss, epoch: fit.epoch, ranOn: { ...fit.ranOn } };
   }
   return base;
 }

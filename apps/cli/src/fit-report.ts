@@ -1,6 +1,7 @@
-import type { LeastSquaresFit, LikelihoodFit } from '@moelab/estimators';
-import { isLeastSquaresFit, isLikelihoodFit } from './fit-document.ts';
+import type { JointFit, LeastSquaresFit, LikelihoodFit } from '@moelab/estimators';
+import { isJointFit, isLeastSquaresFit, isLikelihoodFit } from './fit-document.ts';
 import type { Fitted } from './fit-table.ts';
+import { lossNames } from './loss-names.ts';
 import { fixed, percent, significant } from './number-text.ts';
 import { parameterReport } from './parameter-report.ts';
 import { textTable } from './text-table.ts';
@@ -12,7 +13,12 @@ export function fitReport(fitted: Fitted): string {
     ? likelihoodLines(fit)
     : isLeastSquaresFit(fit)
       ? squaresLines(fit)
-      : [];
+      : isJointFit(fit)
+        ? [
+            ['loss', `${significant(fit.trainingLoss, 5)} (${lossNames[fit.loss]})`],
+            ['computed by', computedBy(fit)],
+          ]
+        : [];
   const sections = [
     [
       `${table.file}: ${table.rows} rows, ${fitted.targets.join(' and ')} given ${fitted.features.join(', ')}`,
@@ -94,5 +100,5 @@ function squaresLines(fit: LeastSquaresFit): readonly (readonly string[])[] {
 }
 
 /** Which part ran where: 'backend wasm (float32), sums in float64'. */
-const computedBy = ({ ranOn }: LikelihoodFit | LeastSquaresFit) =>
+const computedBy = ({ ranOn }: Pick<JointFit | LeastSquaresFit | LikelihoodFit, 'ranOn'>) =>
   ranOn.model === 'float64 loops' ? ranOn.model : `${ranOn.model}, sums in ${ranOn.sums}`;

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { captured, crossing, folderWith } from '../test/captured.ts';
 import {
   fitDocument,
+  jointFitDocument,
   leastSquaresFitDocument,
   likelihoodFitDocument,
   modelDocument,
@@ -122,6 +123,16 @@ describe('moelab fit', () => {
     expect((await captured(['fit', folder.path('data.csv'), ...words])).stdout).toMatch(
       /mean squared error +\d/,
     );
+  });
+
+  it('reports the loss of a fit by gradient steps', async () => {
+    const folder = folderWith({ 'data.csv': crossing });
+    const words = [...two.slice(0, 4), '--estimator', 'joint', 'estimator.epochs=2'];
+    const json = await captured(['fit', folder.path('data.csv'), ...words, '--json']);
+    const document = jointFitDocument.parse(JSON.parse(json.stdout));
+    expect(document).toMatchObject({ loss: { name: 'log' }, epoch: 2 });
+    const { stdout } = await captured(['fit', folder.path('data.csv'), ...words]);
+    expect(stdout).toMatch(/loss +\d\S* \(log loss in nats a row\)\n/);
   });
 
   it('learns labelled classes and knows them again', async () => {

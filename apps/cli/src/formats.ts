@@ -130,6 +130,8 @@ const fitBase = z.strictObject({
   provenance,
 });
 
+/** −log density in nats, a squared error, or one that is cut. */
+const lossName = z.enum(['log', 'squared', 'clipped']);
 const ranOn = z.strictObject({
   /** 'float64 loops', or 'backend NAME (float32|float64)'. */
   model: z.string(),
@@ -156,8 +158,21 @@ export const leastSquaresFitDocument = fitBase.extend({
   starts: startsBase,
   ranOn,
 });
+/** A fit by gradient steps, in the columns' own units. */
+export const jointFitDocument = fitBase.extend({
+  /** The mean loss of a row at the parameters that are kept. */
+  loss: z.strictObject({ name: lossName, training: numberOrNull }),
+  /** The epoch whose parameters are kept. */
+  epoch: count,
+  ranOn,
+});
 /** `moelab/fit` version 1: what `moelab fit --json` prints. */
-export const fitDocument = z.union([likelihoodFitDocument, leastSquaresFitDocument, fitBase]);
+export const fitDocument = z.union([
+  likelihoodFitDocument,
+  leastSquaresFitDocument,
+  jointFitDocument,
+  fitBase,
+]);
 export type FitDocument = z.infer<typeof fitDocument>;
 
 /** A mean over rows with its standard error; null when it cannot be computed. */
@@ -323,7 +338,7 @@ export const trainDocument = z.strictObject({
   /** Scalars of the model: all, and those that one row uses. */
   parameterCount: z.strictObject({ total: z.number(), active: z.number() }),
   /** The mean loss of a row in the units of training, at the parameters that are kept. */
-  loss: ofRows(numberOrNull).extend({ name: z.enum(['log', 'squared', 'clipped']) }),
+  loss: ofRows(numberOrNull).extend({ name: lossName }),
   /** (1/rows) Σ ‖y − ŷ‖² in the columns' own units; only of real targets. */
   meanSquaredError: ofRows(rowMean).optional(),
   /** The share of rows whose most probable class is theirs; only of class targets. */

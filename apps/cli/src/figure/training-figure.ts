@@ -14,6 +14,7 @@ import {
   type TextLine,
 } from '@moelab/study/figure';
 import * as Plot from '@observablehq/plot';
+import { lossNames } from '../loss-names.ts';
 import { significant } from '../number-text.ts';
 import { modelText } from '../train/model-text.ts';
 import type { Trained } from '../train/train.ts';
@@ -73,12 +74,6 @@ export function trainingFigure(done: Trained): string {
   });
 }
 
-const lossLabels = {
-  log: 'log loss, nats a row',
-  squared: 'squared error',
-  clipped: 'clipped squared error',
-} as const;
-
 /** Epochs along the axis; one epoch alone gets an axis around it. */
 const epochsOf = (trace: readonly TraceEntry[]): readonly [number, number] =>
   trace.length === 1
@@ -99,7 +94,7 @@ function lossPanel({ fit }: Trained): string {
     width: WIDTH,
     height: LOSS_HEIGHT,
     x: { domain: epochsOf(trace), label: (trace[0]?.routing.length ?? 0) === 0 ? 'epoch' : '' },
-    y: { domain, label: lossLabels[fit.loss], scale: isLog ? 'log' : 'linear' },
+    y: { domain, label: lossNames[fit.loss], scale: isLog ? 'log' : 'linear' },
     marks: [
       Plot.ruleX([fit.epoch], { stroke: faint, strokeDasharray: '5 4' }),
       ...losses.map((values, s) => {

@@ -1,5 +1,6 @@
 import type { ModelSpec } from '@moelab/core';
 import type { TrainDocument } from '../formats.ts';
+import { lossNames } from '../loss-names.ts';
 import { fixed, percent, significant } from '../number-text.ts';
 import { textTable } from '../text-table.ts';
 import { loadBars } from './load-bars.ts';
@@ -38,12 +39,6 @@ export function trainReport(document: TrainDocument): string {
   ];
   return sections.join('\n\n');
 }
-
-const lossNames = {
-  log: 'log loss in nats a row',
-  squared: 'squared error',
-  clipped: 'clipped squared error',
-} as const;
 
 const lossText = (value: number | null) => (value === null ? '?' : significant(value, 5));
 const heldText = (value: number | null) => (value === null ? '' : `; held out ${lossText(value)}`);

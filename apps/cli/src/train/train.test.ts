@@ -207,7 +207,7 @@ describe('moelab train', () => {
     for (const label of [
       '>training<',
       '>held out<',
-      '>log loss, nats a row<',
+      '>log loss in nats a row<',
       '>loads of layer 1<',
       '>epoch<',
     ]) {
