@@ -2,7 +2,11 @@ import type { ArgsDef } from 'citty';
 import { anyCommand, type Command, type CommandData } from '../command.ts';
 
 const args = {
-  model: { type: 'positional', required: true, description: 'a model that moelab fit or moelab train wrote (--out)' },
+  model: {
+    type: 'positional',
+    required: true,
+    description: 'a model that moelab fit or moelab train wrote (--out)',
+  },
   data: {
     type: 'positional',
     required: true,
