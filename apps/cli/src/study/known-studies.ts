@@ -6,7 +6,7 @@ import { importStudies } from '@moelab/study/node';
 
 /** Gives the studies of the papers, or those that a module of the user exports. */
 export async function knownStudies(module: string | undefined): Promise<readonly AnyStudy[]> {
-  if (module === undefined) return [];
+  if (module === undefined) return (await import('@moelab/studies')).studies;
   let studies: readonly AnyStudy[];
   try {
     studies = await importStudies(pathToFileURL(resolve(module)).href);

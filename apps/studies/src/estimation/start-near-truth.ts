@@ -1,0 +1,78 @@
+import { type Model, MoelabError, type NamedArray, takeAlong } from '@moelab/core';
+import { normal, type Stream, uniformInteger } from '@moelab/numerics';
+import type { Laboratory } from './laboratory.ts';
+import { modelLike, type Truth } from './truth.ts';
+
+/** How a start is drawn near the truth. */
+export interface StartOptions {
+  /** Fitted experts. */
+  readonly experts: number;
+  /** Rows of the sample: the noise shrinks with it. */
+  readonly n: number;
+  /** Multiplies the published noise; default 1. */
+  readonly noise?: number;
+  /**
+   * `entries` (default): each number has a draw of its own. `columns`, as in the released code: one draw for a parameter of all
+   * experts. Then copies of a true expert begin exactly alike, and EM never parts them.
+   */
+  readonly draws?: 'entries' | 'columns';
+}
+
+/**
+ * Starts a fit near the truth, as the published simulations do: a random surjection of the fitted experts onto the true ones, the last
+ * onto the last; then noise of standard deviation 0.005 n^−0.083 on the gate's parameters and 0.05 n^−0.083 on the experts', and
+ * variances at the true *standard deviation* plus |N(0, (0.005 n^−0.25)²)|.
+ *
+ * The variances are a slip of the released code that one M-step mends; temperatures, which it has not, are noisy as the gate's others.
+ * Source: the released code of Nguyen et al. 2023, arXiv:2305.03288.
+ */
+export function startNearTruth(
+  lab: Laboratory,
+  truth: Truth,
+  model: Model,
+  { experts, n, noise = 1, draws = 'entries' }: StartOptions,
+  random: Stream,
+): Model {
+  const trueExperts = model.layers[0]!.spec.experts;
+  checkExperts(truth, experts, trueExperts);
+  const copied = takeAlong(
+    model.parameters,
+    'expert',
+    surjection(experts, trueExperts, random.substream('surjection')),
+  );
+  const scale = noise * n ** -0.083;
+  const noisy = (name: string, array: NamedArray): NamedArray => {
+    const stream = random.substream(name);
+    const isVariance = name === 'experts.variance';
+    const sd = isVariance ? noise * 0.005 * n ** -0.25 : (name.startsWith('gate.') ? 0.005 : 0.05) * scale;
+    let z = normal(stream);
+    const values = array.values.map((value, i) => {
+      if (draws === 'entries' && i > 0) z = normal(stream);
+      return isVariance ? Math.sqrt(value) + Math.abs(sd * z) : value + sd * z;
+    });
+    return { ...array, values };
+  };
+  const parameters = Object.fromEntries(
+    Object.entries(copied).map(([name, array]) => [name, noisy(name, array)]),
+  );
+  return modelLike(lab, truth, experts).with({ parameters });
+}
+
+/** Refuses a fit with fewer experts than the truth. */
+export function checkExperts({ name }: Truth, experts: number, trueExperts: number): void {
+  if (Number.isSafeInteger(experts) && experts >= trueExperts) return;
+  throw new MoelabError(
+    'INVALID_OPTIONS',
+    `experts: must be at least the ${trueExperts} of the truth '${name}', got ${experts}; a fit with fewer has no parameters to compare`,
+  );
+}
+
+/** A random map of fitted onto true experts, every true one met, the last onto the last. */
+function surjection(experts: number, trueExperts: number, random: Stream): readonly number[] {
+  for (;;) {
+    const places = Array.from({ length: experts }, (_, i) =>
+      i === experts - 1 ? trueExperts - 1 : uniformInteger(random, trueExperts),
+    );
+    if (new Set(places).size === trueExperts) return places;
+  }
+}
