@@ -28,6 +28,8 @@ export interface Checkpoint {
   readonly spec: ModelSpec;
   readonly options: JointOptions;
   readonly seed: number;
+  /** The name of the backend: on another one the bytes would differ. */
+  readonly backend: string;
   /** Rows and checksum of the data. */
   readonly data: { readonly rows: number; readonly checksum: string };
   /** Epochs done. */
@@ -119,6 +121,8 @@ export function checkCheckpoint(
       differences.push(`option ${name} (${checkpoint.options[name]} there, ${options[name]} here)`);
   }
   if (checkpoint.seed !== seed) differences.push(`the seed (${checkpoint.seed} there, ${seed} here)`);
+  if (checkpoint.backend !== model.backend.name)
+    differences.push(`the backend (${checkpoint.backend} there, ${model.backend.name} here)`);
   if (checkpoint.data.rows !== data.x.rows || checkpoint.data.checksum !== checksumOf(data))
     differences.push(`the data (${checkpoint.data.rows} rows there, ${data.x.rows} here)`);
   if (differences.length === 0) return;

@@ -249,6 +249,10 @@ describe('joint: the run', () => {
     await expect(train(lab, other, data, { epochs: 2 }, { resume: checkpoint, seed: 2 })).rejects.toThrow(
       /^resume: the checkpoint is of another training: it differs in the model \(2 inputs, 2 × linear under softmax → 1, and this one is 2 inputs, 3 × linear .*\), option epochs \(1 there, 2 here\), the seed \(1 there, 2 here\), the data \(24 rows there, 200 here\); /,
     );
+    const onWasm = labOn(wasm);
+    await expect(
+      train(onWasm, onWasm.model(soft), small, { epochs: 1 }, { resume: checkpoint }),
+    ).rejects.toThrow(/it differs in the backend \(float64 there, wasm here\)/);
     expect(() => parseCheckpoint('{', 'a.json')).toThrow(/^a\.json: is not complete JSON/);
     expect(() => parseCheckpoint('{}', 'a.json')).toThrow(/^a\.json: is not a checkpoint/);
     expect(() => parseCheckpoint('{"format":"moelab/checkpoint","version":1}', 'a.json')).toThrow(

@@ -108,6 +108,7 @@ export async function trainJointly(
     spec: model.spec,
     options,
     seed: run.seed,
+    backend: model.backend.name,
     data: { rows: data.x.rows, checksum },
     epoch,
     step: epoch * perEpoch,
