@@ -28,4 +28,5 @@ export * from './stream.ts';
 export * from './sum.ts';
 export * from './svd.ts';
 export * from './symmetric-eigen.ts';
+export * from './trigamma.ts';
 export * from './uniform.ts';
