@@ -12,8 +12,8 @@ export interface StartOptions {
   /** Multiplies the published noise; default 1. */
   readonly noise?: number;
   /**
-   * `entries` (default): each number has a draw of its own. `columns`, as in the released code: one draw for a parameter of all
-   * experts. Then copies of a true expert begin exactly alike, and EM never parts them.
+   * `entries` (default): each number has a draw of its own. `columns`, as in the released code: an expert has one draw for its gate's
+   * parameters and one for its mean's, and the last expert's gate, which the code holds at 0, has none.
    */
   readonly draws?: 'entries' | 'columns';
 }
@@ -42,20 +42,37 @@ export function startNearTruth(
   );
   const scale = noise * n ** -0.083;
   const noisy = (name: string, array: NamedArray): NamedArray => {
-    const stream = random.substream(name);
     const isVariance = name === 'experts.variance';
-    const sd = isVariance ? noise * 0.005 * n ** -0.25 : (name.startsWith('gate.') ? 0.005 : 0.05) * scale;
-    let z = normal(stream);
-    const values = array.values.map((value, i) => {
-      if (draws === 'entries' && i > 0) z = normal(stream);
-      return isVariance ? Math.sqrt(value) + Math.abs(sd * z) : value + sd * z;
-    });
+    const isGate = name.startsWith('gate.');
+    const sd = isVariance ? noise * 0.005 * n ** -0.25 : (isGate ? 0.005 : 0.05) * scale;
+    const z =
+      draws === 'columns' && !isVariance
+        ? columnDraws(array, experts, isGate, random.substream(isGate ? 'gate' : 'means'))
+        : normals(array.values.length, random.substream(name));
+    const values = array.values.map((value, i) =>
+      isVariance ? Math.sqrt(value) + Math.abs(sd * z[i]!) : value + sd * z[i]!,
+    );
     return { ...array, values };
   };
   const parameters = Object.fromEntries(
     Object.entries(copied).map(([name, array]) => [name, noisy(name, array)]),
   );
   return modelLike(lab, truth, experts).with({ parameters });
+}
+
+const normals = (count: number, random: Stream): Float64Array =>
+  Float64Array.from({ length: count }, () => normal(random));
+
+/** One draw an expert, the same for all its entries; the last expert's gate is left where it is. */
+function columnDraws({ axes, shape }: NamedArray, experts: number, isGate: boolean, random: Stream) {
+  const draws = normals(experts, random);
+  if (isGate) draws[experts - 1] = 0;
+  const axis = axes.indexOf('expert');
+  const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  const size = shape.reduce((a, b) => a * b, 1);
+  return Float64Array.from({ length: size }, (_, i) =>
+    axis < 0 ? draws[0]! : draws[Math.floor(i / inner) % experts]!,
+  );
 }
 
 /** Refuses a fit with fewer experts than the truth. */
