@@ -37,9 +37,14 @@ const tables = (folder: string) =>
 const options = { n: [10, 20], replications: 6, fault: 'throw', milliseconds: 1 };
 
 describe('runStudyInFolder', () => {
-  it('gives the same bytes with 1 worker as with 2 that were killed and 7 after them, which repeat no cell', async () => {
+  it('gives the same bytes with 1, 2 and 7 workers, and with 2 that were killed and 7 after them, which repeat no cell', async () => {
     const [alone, killed] = [newFolder(), newFolder()];
     await runStudyInFolder(coin, { folder: alone, seed: 5, options, workers: 1 });
+    for (const workers of [2, 7]) {
+      const folder = newFolder();
+      await runStudyInFolder(coin, { folder, seed: 5, options, workers });
+      expect(tables(folder)).toEqual(tables(alone));
+    }
 
     const script = fileURLToPath(new URL('../../test/run-coin.ts', import.meta.url));
     const tsx = fileURLToPath(import.meta.resolve('tsx'));
@@ -98,7 +103,7 @@ describe('runStudyInFolder', () => {
     expect(rows[1]).toMatchObject({ replication: 1, failed: null });
   });
 
-  it('keeps in all formatswhat one thread computes', async () => {
+  it('keeps in all formats what one thread computes', async () => {
     const folder = newFolder();
     const given = { ...options, n: [1, 10], replications: 3, fault: 'throw' } as const;
     const { results, claims } = await runStudyInFolder(coin, { folder, seed: 5, options: given, workers: 0 });
