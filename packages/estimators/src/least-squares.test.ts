@@ -95,6 +95,20 @@ describe('least-squares', () => {
     expect(fit.rSquared).toBeGreaterThan(0.5);
   });
 
+  it('goes on from the model itself when it is asked to, and only from there', async () => {
+    const coarse = await lab
+      .estimator('least-squares', { starts: 1, maxIterations: 3 })
+      .fit(linear(2), kinked, { seed: 1 });
+    const own = lab.estimator('least-squares', { from: 'model', starts: 3 });
+    const [once, again] = [
+      await own.fit(coarse.model, kinked, { seed: 1 }),
+      await own.fit(coarse.model, kinked, { seed: 2 }),
+    ];
+    expect(once.starts.count).toBe(1);
+    expect(once.meanSquaredError).toBeLessThan(coarse.meanSquaredError);
+    expect(again.model.parameters).toEqual(once.model.parameters); // no seed is in it
+  });
+
   it('refuses classes, with the estimator that takes them', async () => {
     const model = lab.model({ inputs: 1, outputs: 2, experts: 2, gate: 'softmax', expert: 'categorical' });
     const data = {

@@ -1,4 +1,5 @@
 import {
+  choice,
   type Dataset,
   defineEstimator,
   integer,
@@ -27,6 +28,9 @@ import { tensorProblem } from './tensor-problem.ts';
 
 const fields = {
   starts: integer({ min: 1, default: 5, doc: 'random starts; the one with the smallest error is the fit' }),
+  from: choice(['random', 'model'], {
+    doc: "where a start begins: at random values, or once at the model's own parameters",
+  }),
   maxIterations: integer({ min: 1, default: 2000, doc: 'L-BFGS steps at most, in one start' }),
   tolerance: real({
     above: 0,
@@ -51,7 +55,7 @@ const CREEPS = `less than ${CREEP} of the target's variance was gained in ${CREE
  *
  * L-BFGS on all parameters of gates and experts together, from many starts. No noise model is used: variances keep
  * their first values. One layer of linear experts starts from responsibilities, as EM does; others at random values in
- * units that the data suggest.
+ * units that the data suggest. With `from: 'model'` there is one start, at the model's own parameters.
  *
  * Source: the least-squares estimator of Nguyen, Ho and Rinaldo 2024, arXiv:2402.02952, computed by L-BFGS.
  */
@@ -103,20 +107,25 @@ async function fitByLeastSquares(
     return { value: value / unit, gradient: gradient.map((g) => g / unit) };
   };
 
+  const count = options.from === 'model' ? 1 : options.starts;
   const ended: Minimum[] = [];
   const failed: { readonly start: number; readonly reason: string }[] = [];
   let best: Minimum | undefined;
-  for (let start = 0; start < options.starts; start++) {
+  for (let start = 0; start < count; start++) {
     await pause();
     run.onProgress?.({
       stage: 'starts',
       done: start,
-      total: options.starts,
+      total: count,
       ...(best === undefined ? {} : { best: best.value * variance }),
     });
     const values: number[] = [];
     let creeps = false;
-    const minimum = await minimizeAsync(error, await firstPoint(prepared, data, coordinates, start, run), {
+    const begin =
+      options.from === 'model'
+        ? coordinates.fromValues(prepared.parameters)
+        : await firstPoint(prepared, data, coordinates, start, run);
+    const minimum = await minimizeAsync(error, begin, {
       maxIterations: options.maxIterations,
       maxEvaluations: 3 * options.maxIterations, // a gate that selects is not smooth: do not search it for ever
       gradientTolerance: options.tolerance,
@@ -139,7 +148,7 @@ async function fitByLeastSquares(
   if (best === undefined) {
     throw new MoelabError(
       'FIT_FAILED',
-      `estimators/least-squares: none of ${options.starts} starts gave a finite error (${failed[0]?.reason})`,
+      `estimators/least-squares: none of ${count} starts gave a finite error (${failed[0]?.reason})`,
     );
   }
   const found = best;
@@ -159,10 +168,10 @@ async function fitByLeastSquares(
     reason: `L-BFGS: ${found.message}`,
     warnings: found.converged ? warnings : [...warnings, `the best start did not converge: ${found.message}`],
     starts: {
-      count: options.starts,
+      count,
       best: found.value * variance,
       worst: worst * variance,
-      frequencyOfBest: same / options.starts,
+      frequencyOfBest: same / count,
       tolerance: SAME_OPTIMUM * variance,
       failed,
     },
