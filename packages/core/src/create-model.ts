@@ -79,7 +79,9 @@ export function createModel(
         const { inputs, parameters: own, state: ownState } = batchOf(chunk);
         return section([inputs(), own(), ownState(), dispatches], chunk);
       },
-      isSparse && layers.some(selects) ? (chunk) => dispatch(batchOf(chunk)) : undefined,
+      isSparse && layers.some((layer) => selects(layer, false))
+        ? (chunk) => dispatch(batchOf(chunk))
+        : undefined,
     );
   };
 

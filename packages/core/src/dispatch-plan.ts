@@ -17,9 +17,14 @@ export interface Batch {
   state(): Tensors;
 }
 
-/** Whether a layer's experts need not compute all rows: its gate selects, and needs nothing of the experts first. */
-export const selects = ({ gate, spec }: Layer): boolean =>
-  gate.active !== undefined && gate.active < spec.experts && (gate.needs ?? []).length === 0;
+/**
+ * Whether a layer's experts need not compute all rows: its gate selects (or samples, where there is a draw), and needs
+ * nothing of the experts first.
+ */
+export const selects = ({ gate, spec }: Layer, isDrawn: boolean): boolean => {
+  const used = (isDrawn ? gate.sampled : undefined) ?? gate.active ?? spec.experts;
+  return used < spec.experts && (gate.needs ?? []).length === 0;
+};
 
 /**
  * Routes a batch and reads who selected whom, so that the experts of a layer need only compute the rows that select them.
@@ -38,7 +43,8 @@ export async function planDispatches(
   capacity?: Capacity,
 ): Promise<Dispatches> {
   if (capacity !== undefined) checkCapacity(capacity);
-  const last = layers.findLastIndex(selects);
+  const isDrawn = layers.some(({ gate }) => gate.sampled !== undefined) && hasDraw(backend, batch);
+  const last = layers.findLastIndex((layer) => selects(layer, isDrawn));
   const dispatches: (Dispatch | undefined)[] = [];
   let x: Tensor | undefined;
   try {
@@ -50,7 +56,7 @@ export async function planDispatches(
         return inputsOfLayer(l, x === undefined ? first : { ...first, x });
       };
       let dispatch: Dispatch | undefined;
-      if (selects(layer)) {
+      if (selects(layer, isDrawn)) {
         const [mask, weights] = compute(backend, () => {
           const routing = layer.route(inputsAt(), own(batch.parameters()), own(batch.state()));
           const { logWeights, mask = finite(logWeights) } = routing;
@@ -72,6 +78,15 @@ export async function planDispatches(
     x?.dispose();
   }
   return dispatches;
+}
+
+/** Whether a batch comes with noise. */
+function hasDraw(backend: Backend, batch: Batch): boolean {
+  let found = false;
+  compute(backend, () => {
+    found = batch.inputs().draw !== undefined;
+  });
+  return found;
 }
 
 /** What a layer's gate sees: noise of its own, so that what it draws does not depend on other layers. */

@@ -82,6 +82,12 @@ export interface Gate {
   /** How many experts a row uses, when not all of them; on average over a batch for a batchwise gate. */
   readonly active?: number;
   /**
+   * 1 of a gate that, given a draw, sends a row to one expert, sampled by its probabilities; without a draw it weighs all
+   * experts by them. The log weight of the sampled expert is 0, and its derivative that of the expert's log probability: the
+   * score, with which the gradient of the sampled risk is right on average over draws.
+   */
+  readonly sampled?: 1;
+  /**
    * Whether the routing of a row depends on the other rows of its batch, as when experts choose rows. What a model then
    * says of a row depends on the rows that it is computed with: 16384 at a time in `predict`, `route` and `risk`.
    */

@@ -91,7 +91,7 @@ export interface Model {
 
   /**
    * Which rows each expert computes of a batch, for `forward` in a section after this one: experts compute only the rows
-   * that select them, as far as there is room. Undefined for a layer whose gate selects none or needs its experts' losses.
+   * that select them, as far as there is room. Undefined for a layer whose gate selects none (nor samples by the batch's draw) or needs its experts' losses.
    */
   dispatch(batch: Batch, capacity?: Capacity): Promise<Dispatches>;
   /** Computes on tensors, inside `compute`. Without dispatches all experts compute all rows; the result is the same to rounding. */

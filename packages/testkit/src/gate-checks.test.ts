@@ -18,6 +18,7 @@ import {
   cumsum,
   customGrad,
   div,
+  equal,
   exp,
   fill,
   greater,
@@ -26,6 +27,7 @@ import {
   log,
   logSoftmax,
   matMul,
+  max,
   mean,
   mul,
   sub,
@@ -111,6 +113,35 @@ const changed =
     return { ...base, ...change(base) };
   };
 
+/** The sound gate, which samples an expert where there is a draw: by `law` of its log probabilities, weighed by `weight`. */
+const sampling =
+  (law: (logs: Tensor) => Tensor = (logs) => logs, weight: (logs: Tensor) => Tensor = score) =>
+  (context: LayerContext): Gate => {
+    const { fused: _, ...base } = sound(context);
+    return {
+      ...base,
+      sampled: 1,
+      route(inputs, ...given) {
+        const { logWeights } = base.route(inputs, ...given);
+        const probabilities = { is: 'probabilities', log: logWeights } as const;
+        if (inputs.draw === undefined) return { scores: logWeights, logWeights, probabilities };
+        const scores = add(law(logWeights), inputs.draw.gumbel(logWeights.shape));
+        const mask = customGrad((s) => ({
+          value: equal(s as Tensor, max(s as Tensor, -1, true)),
+          gradFunc: (dy) => zerosLike(dy),
+        }))(scores);
+        const out = where(mask, weight(logWeights), fill(scores.shape, -Infinity));
+        return { scores, logWeights: out, mask, probabilities };
+      },
+    };
+  };
+
+/** 0, with the derivative of the logs. */
+function score(logs: Tensor): Tensor {
+  const held = customGrad((s) => ({ value: (s as Tensor).clone(), gradFunc: (dy) => zerosLike(dy) }));
+  return sub(logs, held(logs));
+}
+
 let made = 0; // what the broken parts below remember and should not
 
 interface Broken {
@@ -145,6 +176,7 @@ const RANDOM = 'calls no Math.random';
 const LEAK = 'leaks no tensor';
 const CONSTANTS = 'lets constants in unrounded';
 const OPTIONS = 'refuses an option that it does not know';
+const SAMPLED = 'samples one expert for each row, by its probabilities';
 const SAVED = 'is saved and loaded to the same bytes';
 
 const brokenGates: readonly Broken[] = [
@@ -462,6 +494,24 @@ const brokenGates: readonly Broken[] = [
     says: /tfjs rounded 0\.1/,
   },
   {
+    rule: SAMPLED,
+    how: 'samples by other probabilities',
+    create: sampling((logs) => mul(logs, 2)),
+    says: /expert \d has probability 0\.\d+ in a row, and was sampled \d+ times of 2000/,
+  },
+  {
+    rule: SAMPLED,
+    how: 'weighs its sample by its probability',
+    create: sampling(undefined, (logs) => logs),
+    says: /row 0 weighs its sampled expert by 0\.\d+, want 1/,
+  },
+  {
+    rule: GRADIENT,
+    how: 'samples, with no derivative of the score',
+    create: sampling(undefined, zerosLike),
+    says: /the gradient in slopes\[0\] is 0 by autodiff and .* by differences/,
+  },
+  {
     rule: SAVED,
     how: 'computes with what is in no option',
     create: (context) => {
@@ -572,6 +622,10 @@ describe('gateChecks', () => {
   it('passes gates of one expert, whose parameters are all in the gauge', async () => {
     const failures = await failuresOf(gateChecks(part(sound), {}, { inputs: 1, outputs: 1, experts: 1 }));
     expect(failures).toEqual(new Map());
+  });
+
+  it('passes a gate that samples its experts', async () => {
+    expect(await failuresOf(gateChecks(part(sampling()), {}))).toEqual(new Map());
   });
 
   it('passes a gate that declares that rows depend on their batch', async () => {

@@ -21,7 +21,7 @@ const ROUNDINGS = 128;
 export const gateDispatchRules: readonly Rule<Gate, GateFixture>[] = [
   {
     name: 'lets experts compute only the rows that select them, with the same result and gradient',
-    concerns: ({ active, needs = [] }) => active !== undefined && needs.length === 0,
+    concerns: ({ active, sampled, needs = [] }) => (active ?? sampled) !== undefined && needs.length === 0,
     async holds({ model: made, backend, given, sizes, random }) {
       const model = made();
       for (const seed of [undefined, 1]) {
@@ -39,9 +39,11 @@ export const gateDispatchRules: readonly Rule<Gate, GateFixture>[] = [
           state: () => tensorsOf(backend, model.state),
         };
         const dispatches = await model.dispatch(batch);
+        const { active = sizes.experts, sampled = active } = model.layers[0]!.gate;
+        const used = seed === undefined ? active : sampled;
         demand(
-          dispatches[0] !== undefined || model.layers[0]!.gate.active === sizes.experts,
-          `selects ${model.layers[0]!.gate.active} of ${sizes.experts} experts, and no dispatch came of it`,
+          dispatches[0] !== undefined || used === sizes.experts,
+          `selects ${used} of ${sizes.experts} experts, and no dispatch came of it`,
         );
         const names = Object.keys(values);
         const computed = (sparse: boolean) =>

@@ -35,6 +35,8 @@ export interface Routed {
   readonly selected: Float64Array;
   /** Sums of each row's probabilities, where there are some. */
   readonly probabilitySums: Float64Array | undefined;
+  /** Log probabilities before any selection, where there are some. */
+  readonly logProbabilities: Float64Array | undefined;
   readonly hasMask: boolean;
   readonly maskType: string | undefined;
   readonly shapes: Readonly<
@@ -82,7 +84,7 @@ export async function gateFixture(
   };
   const route = async (given: Given): Promise<Routed> => {
     let came: Pick<Routed, 'hasMask' | 'maskType' | 'shapes'> | undefined;
-    const [scores, logWeights, selected, ...probabilitySums] = await evaluate(backend, () => {
+    const [scores, logWeights, selected, probabilitySums, logProbabilities] = await evaluate(backend, () => {
       const said = routing(given, tensorsOf(backend, given.parameters));
       came = {
         hasMask: said.mask !== undefined,
@@ -100,7 +102,7 @@ export async function gateFixture(
         said.scores,
         said.logWeights,
         cast(said.mask ?? onesLike(said.logWeights), 'float32'),
-        ...(probabilities === undefined ? [] : [sum(exp(probabilities.log), -1)]),
+        ...(probabilities === undefined ? [] : [sum(exp(probabilities.log), -1), probabilities.log]),
       ];
     });
     return {
@@ -108,7 +110,8 @@ export async function gateFixture(
       logWeights: logWeights!,
       weights: logWeights!.map(Math.exp),
       selected: selected!,
-      probabilitySums: probabilitySums[0],
+      probabilitySums,
+      logProbabilities,
       ...came!,
     };
   };

@@ -2,17 +2,20 @@ import type { Gate, Tensors, Values } from '@moelab/core';
 import { normal } from '@moelab/numerics';
 import { centralDifferences } from './central-differences.ts';
 import { demand } from './check.ts';
-import { type GateFixture, hugeParameters } from './gate-fixture.ts';
+import { type GateFixture, hugeParameters, type Routed } from './gate-fixture.ts';
 import { gradient } from './gradient.ts';
 import type { Rule } from './rule.ts';
 import { demandSameGradient } from './same-gradient.ts';
 import { weightedSum } from './weighted-sum.ts';
 
-/** What autodiff must find: the gradient of Σ c · log weights over the selected, in the parameters and in x. */
+/**
+ * What autodiff must find: the gradient of Σ c · log weights over the selected, in the parameters and in x; of the log
+ * probabilities in place of the weights where experts were sampled.
+ */
 export const gateGradientRules: readonly Rule<Gate, GateFixture>[] = [
   {
     name: 'has the gradient that differences give, in its parameters and in x',
-    async holds({ backend, batch, route, routing, random }) {
+    async holds({ backend, batch, gate, route, routing, random }) {
       for (const drawSeed of [undefined, 1]) {
         const given = { ...batch(6), ...(drawSeed === undefined ? {} : { drawSeed }) };
         const x = { axes: ['row', 'input'], shape: [given.x.rows, given.x.cols], values: given.x.data };
@@ -22,10 +25,11 @@ export const gateGradientRules: readonly Rule<Gate, GateFixture>[] = [
           parameters,
           x: { ...given.x, data: moved!.values },
         });
-        const differences = await centralDifferences(
-          all,
-          async (values) => (await route(withX(values))).logWeights,
-        );
+        const isSampled = drawSeed !== undefined && gate.sampled !== undefined;
+        const differences = await centralDifferences(all, async (values) => {
+          const routed = await route(withX(values));
+          return isSampled ? sampledLogs(routed) : routed.logWeights;
+        });
         const own = random('weights');
         const c = Float64Array.from(differences.isStable, (isStable) => (isStable ? normal(own) : 0));
         const found = await gradient(backend, all, ({ x: rows, ...parameters }: Tensors) => {
@@ -56,3 +60,9 @@ export const gateGradientRules: readonly Rule<Gate, GateFixture>[] = [
     },
   },
 ];
+
+/** The log probabilities of what was sampled, −∞ elsewhere: what the log weights, all 0, are differentiated as. */
+function sampledLogs({ logProbabilities, logWeights }: Routed): Float64Array {
+  demand(logProbabilities !== undefined, 'samples experts and gives no probabilities, which it samples by');
+  return logWeights.map((v, i) => (v === -Infinity ? v : logProbabilities![i]!));
+}

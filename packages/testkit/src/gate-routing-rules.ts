@@ -1,5 +1,5 @@
 import { type Gate, takeAlong } from '@moelab/core';
-import { matrix } from '@moelab/numerics';
+import { type Matrix, matrix } from '@moelab/numerics';
 import { demand } from './check.ts';
 import { type GateFixture, hugeParameters } from './gate-fixture.ts';
 import type { Rule } from './rule.ts';
@@ -7,6 +7,9 @@ import { largestDifference } from './same-bytes.ts';
 
 /** Batches may be summed in another order than single rows. */
 const ROUNDING = 1e-12;
+
+/** Draws for one row: five standard errors of a probability are at most 0.056. */
+const SAMPLES = 2000;
 
 /** What a routing must look like. */
 export const gateRoutingRules: readonly Rule<Gate, GateFixture>[] = [
@@ -93,6 +96,43 @@ export const gateRoutingRules: readonly Rule<Gate, GateFixture>[] = [
       for (const [i, row] of rowsOf(selected, sizes.experts).entries()) {
         const count = row.reduce((a, b) => a + b, 0);
         demand(count === gate.active, `row ${i} selects ${count} experts, and active is ${gate.active}`);
+      }
+    },
+  },
+  {
+    name: 'samples one expert for each row, by its probabilities',
+    concerns: ({ sampled }) => sampled !== undefined,
+    async holds({ route, given, sizes }) {
+      const again = ({ cols, data }: Matrix) =>
+        matrix(
+          SAMPLES,
+          cols,
+          Float64Array.from({ length: SAMPLES * cols }, (_, i) => data[i % cols]!),
+        );
+      const { selected, weights, logProbabilities } = await route({
+        ...given,
+        x: again(given.x),
+        losses: again(given.losses),
+        drawSeed: 1,
+      });
+      const counts = new Float64Array(sizes.experts);
+      for (const [i, row] of rowsOf(selected, sizes.experts).entries()) {
+        const chosen = row.indexOf(1);
+        const found = row.reduce((a, b) => a + b, 0);
+        demand(found === 1, `row ${i} has ${found} experts where a draw is given, and sampled is 1`);
+        demand(
+          weights[i * sizes.experts + chosen] === 1,
+          `row ${i} weighs its sampled expert by ${weights[i * sizes.experts + chosen]}, want 1`,
+        );
+        counts[chosen]! += 1;
+      }
+      demand(logProbabilities !== undefined, 'samples experts and gives no probabilities to sample by');
+      for (const [e, count] of counts.entries()) {
+        const p = Math.exp(logProbabilities![e]!);
+        demand(
+          Math.abs(count / SAMPLES - p) <= 5 * Math.sqrt((p * (1 - p)) / SAMPLES) + 1 / SAMPLES,
+          `expert ${e} has probability ${p} in a row, and was sampled ${count} times of ${SAMPLES}`,
+        );
       }
     },
   },

@@ -36,12 +36,17 @@ export interface RoutingSummary {
 export const routingSumCount = (layers: readonly Layer[]): number =>
   layers.filter(routes).reduce((n, { spec }) => n + 2 * spec.experts + 1, 0);
 
-/** Sums over rows, inside a section: of each layer that routes Σ p_ie and Σ selected_ie by expert, and Σ H(p_i). */
+/**
+ * Sums over rows, inside a section: of each layer that routes Σ p_ie and Σ selected_ie by expert, and Σ H(p_i). p are a row's
+ * weights, or, of a gate that samples, the probabilities that it samples by.
+ */
 export function routingSums(layers: readonly Layer[], forward: ModelForward): readonly Tensor[] {
   return layers.flatMap((layer, l) => {
     if (!routes(layer)) return [];
-    const { logWeights, mask } = forward.layers[l]!.routing;
-    const logs = logSoftmax(logWeights); // weights that sum to one already stay as they are
+    const { logWeights, mask, probabilities } = forward.layers[l]!.routing;
+    const isOfLaw = mask === undefined || layer.gate.sampled !== undefined; // not of what was drawn by it
+    const law = isOfLaw ? probabilities?.log : undefined;
+    const logs = law ?? logSoftmax(logWeights); // weights that sum to one already stay as they are
     const weights = exp(logs);
     const zero = zerosLike(weights);
     const terms = where(greater(weights, zero), mul(weights, logs), zero);

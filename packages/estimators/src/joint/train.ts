@@ -210,7 +210,8 @@ function capacityOf(
   { capacityFactor, priority, dispatch }: JointOptions,
 ): Capacity | undefined {
   if (capacityFactor === 0) return undefined;
-  if (dispatch === 'sparse' && model.layers.some(selects)) return { factor: capacityFactor, priority };
+  if (dispatch === 'sparse' && model.layers.some((layer) => selects(layer, true)))
+    return { factor: capacityFactor, priority };
   throw new MoelabError(
     'INVALID_OPTIONS',
     `${WHERE}: capacityFactor ${capacityFactor} limits how many rows select an expert, and ${dispatch === 'dense' ? "dispatch is 'dense'" : 'no gate of this model selects'}; leave it out, or use a gate that selects (top-k)`,

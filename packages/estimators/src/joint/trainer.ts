@@ -79,7 +79,7 @@ export function trainerOf(
   const trained = trainedParameters(model, options);
   const { list } = trained;
   const optimizer = optimizerOf(options, backend);
-  const isSparse = options.dispatch === 'sparse' && model.layers.some(selects);
+  const isSparse = options.dispatch === 'sparse' && model.layers.some((layer) => selects(layer, true));
   const fixedValues = Object.fromEntries(
     Object.entries(model.parameters).filter(([name]) => model.declarations[name]!.fixed === true),
   );
