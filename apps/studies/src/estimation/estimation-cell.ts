@@ -1,10 +1,11 @@
 import { type Dataset, type Model, MoelabError } from '@moelab/core';
-import { asymptoticLoss, identify, totalVariation, uniformDesign } from '@moelab/estimators';
-import { stream } from '@moelab/numerics';
+import { asymptoticLoss, identify, totalVariation } from '@moelab/estimators';
+import { type Matrix, matrix, stream, uniform } from '@moelab/numerics';
 import type { CellContext, RecordOf } from '@moelab/study';
 import { fromModel } from '@moelab/tasks';
 import type { estimationFactors, estimationMeasures } from './columns.ts';
 import { type FitOptions, fitNearTruth, type NearFit } from './fit-near-truth.ts';
+import { inputDesign } from './input-design.ts';
 import { type Laboratory, laboratory } from './laboratory.ts';
 import { parameterErrors } from './parameter-errors.ts';
 import { type Truth, truthModel } from './truth.ts';
@@ -14,7 +15,7 @@ export interface Setting extends Omit<FitOptions, 'experts'> {
   /** In figures and reports. */
   readonly title: string;
   readonly truth: Truth;
-  /** How the inputs come, in [0, 1]; default uniform. */
+  /** How the inputs come, in the truth's range; default uniform. */
   readonly design?: 'uniform' | 'grid';
   /** Whether the total variation to the truth is computed, which takes longer than a small fit. */
   readonly variation?: boolean;
@@ -52,9 +53,9 @@ export const noMeasures: EstimationMeasures = {
 };
 
 /** Accurate to a third of a percent for fits near the named truths; a finer rule changes no slope. */
-const VARIATION_DESIGN = uniformDesign({ panels: 8, points: 4 });
-/** C of the named truths to seven digits. */
-const CONSTANT_DESIGN = uniformDesign({ panels: 16 });
+const VARIATION = { panels: 8, points: 4, perAxis: 8 };
+/** C of the named truths, which have one input, to seven digits. */
+const CONSTANT = { panels: 16, points: 8, perAxis: 12 };
 
 /**
  * Draws the data of a cell: all settings with one truth, design, size and replication see the same.
@@ -63,12 +64,12 @@ const CONSTANT_DESIGN = uniformDesign({ panels: 16 });
  */
 export function drawSample(
   truth: Model,
-  { truth: { name }, design = 'uniform' }: Setting,
+  { truth: { name, range: [low, high] = [0, 1] }, design = 'uniform' }: Setting,
   { n, replication }: Pick<EstimationCell, 'n' | 'replication'>,
   seed: number,
 ): Promise<Dataset> {
   const word = stream(seed, 'estimation', name, design, n, replication).uint32();
-  return fromModel(truth, { design: { kind: design } }).sample(n, word);
+  return fromModel(truth, { design: { kind: design, low, high } }).sample(n, word);
 }
 
 /**
@@ -96,7 +97,7 @@ export async function fitCell(
   const { loss, rawLoss, byRole } = parameterErrors(fit.model, truth, fit.shares);
   const variation =
     setting.variation === true
-      ? (await totalVariation(fit.model, truth, VARIATION_DESIGN)).value
+      ? (await totalVariation(fit.model, truth, inputDesign(setting.truth, truth.inputs, VARIATION))).value
       : Number.NaN;
   const row: EstimationMeasures = {
     logLikelihood: fit.logLikelihood,
@@ -117,10 +118,13 @@ export async function fitCell(
   return { fitted: { lab, truth, data, fit }, row };
 }
 
-/** Computes C of E D1 ≈ C/√n of a truth under X ~ U[0, 1]; `value` is C, `detail` √n times the standard deviations. */
+/** Computes C of E D1 ≈ C/√n of a truth; `value` is C, `detail` √n times the standard deviations. */
 export async function constantCell(of: Truth): Promise<EstimationMeasures> {
   const truth = truthModel(await laboratory(), of);
-  const { constant, standardDeviations, flat } = await asymptoticLoss(truth, CONSTANT_DESIGN);
+  const { constant, standardDeviations, flat } = await asymptoticLoss(
+    truth,
+    inputDesign(of, truth.inputs, CONSTANT),
+  );
   const sds = Object.entries(standardDeviations)
     .map(([name, { values }]) => `${name} ${[...values].map((v) => v.toPrecision(5)).join(' ')}`)
     .join('; ');
@@ -136,13 +140,24 @@ const AUDIT_ROWS = 256;
  */
 export async function auditCell(of: Truth, seed: number): Promise<EstimationMeasures> {
   const truth = truthModel(await laboratory(), of);
-  const { parameters, exact } = await identify(truth, { rows: AUDIT_ROWS, seed, design: 'none' });
+  const { parameters, exact } = await identify(truth, {
+    x: auditInputs(of, truth.inputs, seed),
+    seed,
+    design: 'none',
+  });
   const lost = exact.nullDirections.filter(
     ({ kind, move, persists }) => kind !== 'near' && move !== 'translation' && persists,
   );
   const classes = parameters.map((one) => `${one.name}: ${one.exact.class}/${one.over?.class ?? 'none'}`);
   const detail = [...classes, ...lost.map(({ text, kind }) => `null: ${text} (${kind})`)].join('; ');
   return { ...noMeasures, value: lost.length, detail };
+}
+
+function auditInputs({ range: [low, high] = [0, 1] }: Truth, inputs: number, seed: number): Matrix {
+  const random = stream(seed, 'audit');
+  const x = matrix(AUDIT_ROWS, inputs);
+  for (let i = 0; i < x.data.length; i++) x.data[i] = uniform(random, low, high);
+  return x;
 }
 
 /** Finds a setting by its name; names come from a study's own grid, so a missing one is a mistake of the study. */

@@ -2,12 +2,19 @@ import { type Model, MoelabError, type Values } from '@moelab/core';
 import { gaussianMoeParameters, gaussianMoeTruths } from '@moelab/tasks';
 import type { Laboratory } from './laboratory.ts';
 
-/** What data are drawn from: a gate with linear Gaussian experts, one output, at given parameters. */
+type Options = Readonly<Record<string, string | number | boolean>>;
+
+/** What data are drawn from: a gate with experts of one output, at given parameters. */
 export interface Truth {
   /** Names its data: equal names, sizes and replications are equal samples. */
   readonly name: string;
   readonly gate: string;
-  readonly gateOptions?: Readonly<Record<string, string | number | boolean>>;
+  readonly gateOptions?: Options;
+  /** Default linear, with Gaussian noise. */
+  readonly expert?: string;
+  readonly expertOptions?: Options;
+  /** Each input is uniform between these; default [0, 1]. */
+  readonly range?: readonly [low: number, high: number];
   /** Of a model: `gate.…`, `experts.slopes` (K, inputs, 1), `experts.intercept` (K, 1), `experts.variance` (K). */
   readonly parameters: Values;
 }
@@ -40,32 +47,35 @@ export const truths = {
 /** Makes a model of a truth's kind with so many experts, its parameters not yet the truth's. */
 export function modelLike(
   lab: Laboratory,
-  { gate, gateOptions = {}, parameters }: Truth,
+  { gate, gateOptions = {}, expert = 'linear', expertOptions = {}, parameters }: Truth,
   experts: number,
 ): Model {
   const inputs = parameters['experts.slopes']?.shape[1] ?? 1;
   return lab.modelFrom({
     inputs,
-    layers: [{ outputs: 1, experts, gate, gateOptions, expert: 'linear' }],
+    layers: [{ outputs: 1, experts, gate, gateOptions, expert, expertOptions }],
   });
 }
 
 /** Makes the model of a truth; refuses one with experts that coincide, whose parameters no data could tell apart. */
 export function truthModel(lab: Laboratory, truth: Truth): Model {
-  const experts = truth.parameters['experts.variance']?.values.length ?? 0;
-  const refuse = (what: string) => new MoelabError('INVALID_OPTIONS', `truth '${truth.name}': ${what}`);
-  if (experts === 0) throw refuse('parameters must have experts.variance, one number an expert');
-  const model = modelLike(lab, truth, experts).with({ parameters: truth.parameters });
-  const own = ['experts.slopes', 'experts.intercept', 'experts.variance'].map(
-    (name) => model.parameters[name]!.values,
+  const own = Object.entries(truth.parameters).flatMap(([name, { axes, shape, values }]) =>
+    name.startsWith('experts.') && axes[0] === 'expert' ? [{ name, experts: shape[0]!, values }] : [],
   );
+  const experts = own[0]?.experts ?? 0;
+  const refuse = (what: string) => new MoelabError('INVALID_OPTIONS', `truth '${truth.name}': ${what}`);
+  if (experts === 0)
+    throw refuse("parameters must have the experts', as experts.slopes (experts, inputs, 1)");
+  const model = modelLike(lab, truth, experts).with({ parameters: truth.parameters });
   const shown = (e: number) =>
-    own.map((v) => v.slice((e * v.length) / experts, ((e + 1) * v.length) / experts).join()).join(' ');
+    own
+      .map(({ values: v }) => v.slice((e * v.length) / experts, ((e + 1) * v.length) / experts).join())
+      .join(' ');
   for (let a = 0; a < experts; a++)
     for (let b = a + 1; b < experts; b++)
       if (shown(a) === shown(b))
         throw refuse(
-          `experts ${a + 1} and ${b + 1} coincide; give each slopes, an intercept or a variance of its own`,
+          `experts ${a + 1} and ${b + 1} coincide; give each ${own.map(({ name }) => name).join(' or ')} of its own`,
         );
   return model;
 }
