@@ -141,7 +141,7 @@ async function withRoots(
     from += ends.length;
     return ends.slice(1).flatMap((high, k) => {
       const [below, above] = [signed[k]!, signed[k + 1]!];
-      return below * above < 0 ? [{ low: ends[k]!, high, below, above, root: high }] : [];
+      return below * above < 0 ? [{ low: ends[k]!, high, below, above, root: high, moved: 'none' }] : [];
     });
   });
   const all = brackets.flat();
@@ -153,8 +153,16 @@ async function withRoots(
     const found = await densities(brackets.map((row) => row.map(({ root }) => root)));
     for (const [i, one] of all.entries()) {
       const value = differenceOf(found.ofP[i]!, found.ofQ[i]!);
-      if (value * one.above < 0) [one.low, one.below, one.above] = [one.root, value, one.above / 2];
-      else [one.high, one.above, one.below] = [one.root, value, one.below / 2];
+      // the end that stays twice counts half, so that it does not stay for ever
+      if (value * one.above < 0) {
+        [one.low, one.below] = [one.root, value];
+        if (one.moved === 'low') one.above /= 2;
+        one.moved = 'low';
+      } else {
+        [one.high, one.above] = [one.root, value];
+        if (one.moved === 'high') one.below /= 2;
+        one.moved = 'high';
+      }
     }
   }
   return cuts.map((ends, row) => [...ends, ...brackets[row]!.map(({ root }) => root)].sort((a, b) => a - b));
