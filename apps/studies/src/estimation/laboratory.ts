@@ -3,10 +3,15 @@ import { createLab } from '@moelab/core';
 import { estimators } from '@moelab/estimators';
 import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
+import { freeNormsGate } from '../cosine-router/free-norms.ts';
+import { unitExpert } from '../sigmoid-vs-softmax/unit-expert.ts';
 import { papersGates } from './papers-gates.ts';
 
 const load = async () =>
-  createLab({ plugins: [gates, experts, estimators, papersGates], backend: await loadFloat64() });
+  createLab({
+    plugins: [gates, experts, estimators, papersGates, freeNormsGate, unitExpert],
+    backend: await loadFloat64(),
+  });
 
 /** A lab in double precision with all that the studies fit. */
 export type Laboratory = Awaited<ReturnType<typeof load>>;
