@@ -1,6 +1,6 @@
 import { loadWasm } from '@moelab/backend-wasm';
 import { describePlugin } from '@moelab/testkit/vitest';
-import { cosine, expertChoice, gates, hash, laplace, mlp, sigmoid } from './index.ts';
+import { cosine, expertChoice, finiteRate, gates, hash, laplace, mlp, sigmoid } from './index.ts';
 
 const agreeOn = { wasm: () => loadWasm() };
 
@@ -57,6 +57,18 @@ describePlugin(
       laplace: [{}, { softening: 0.5 }],
       mlp: [{ hidden: 3 }, { hidden: 2, activation: 'tanh' }, { hidden: 2, activation: 'gelu' }],
       'expert-choice': [{}, { capacityFactor: 1 }, { capacityFactor: 4 }],
+      'finite-rate': [
+        {},
+        { marginal: 'parameter', mode: 'parameter', beta: 2 },
+        { mode: 'schedule', link: 'capacity' },
+        { distortion: 'mlp', hidden: 2, mode: 'parameter', link: 'private' },
+        { distortion: 'mlp', hidden: 2, activation: 'tanh', marginal: 'parameter' },
+        { distortion: 'genie' },
+        { distortion: 'genie', marginal: 'parameter', mode: 'parameter', selection: 'sampled' },
+        { selection: 'sampled' },
+        { selection: 'sampled', marginal: 'parameter', mode: 'schedule', link: 'private', epsilon: 3 },
+        { selection: 'relaxed', link: 'capacity', capacity: 0.3 },
+      ],
       hash: [{}, { bits: 1 }],
     },
   },
@@ -65,7 +77,10 @@ describePlugin(
 
 // alone, an expert has weight 1 whatever most gates' parameters are: the gauge covers them all
 describePlugin(
-  { name: 'one expert', gates: { sigmoid, cosine, laplace, mlp, 'expert-choice': expertChoice, hash } },
+  {
+    name: 'one expert',
+    gates: { sigmoid, cosine, laplace, mlp, 'expert-choice': expertChoice, 'finite-rate': finiteRate, hash },
+  },
   {
     gates: {
       sigmoid: [{}, { weights: 'normalised' }],
@@ -73,6 +88,11 @@ describePlugin(
       laplace: [{}],
       mlp: [{ hidden: 2 }],
       'expert-choice': [{ capacityFactor: 1 }],
+      'finite-rate': [
+        { mode: 'parameter', link: 'private' },
+        { distortion: 'mlp', hidden: 2, marginal: 'parameter', selection: 'sampled', link: 'capacity' },
+        { distortion: 'genie' },
+      ],
       hash: [{}],
     },
   },

@@ -4,6 +4,7 @@ import { constant } from './constant.ts';
 import { cosine } from './cosine.ts';
 import { denseToSparse } from './dense-to-sparse.ts';
 import { expertChoice } from './expert-choice.ts';
+import { finiteRate } from './finite-rate.ts';
 import { hash } from './hash.ts';
 import { laplace } from './laplace.ts';
 import { mlp } from './mlp.ts';
@@ -17,6 +18,7 @@ export {
   cosine,
   denseToSparse,
   expertChoice,
+  finiteRate,
   hash,
   laplace,
   mlp,
@@ -40,6 +42,7 @@ export const gates = definePlugin({
     laplace,
     mlp,
     'expert-choice': expertChoice,
+    'finite-rate': finiteRate,
     hash,
   },
 });

@@ -1,7 +1,6 @@
 import {
   choice,
   combinedGauge,
-  type Declarations,
   defineGate,
   gate,
   integer,
@@ -9,12 +8,10 @@ import {
   params,
   translationGauge,
 } from '@moelab/core';
-import { normal, type Stream } from '@moelab/numerics';
-import { add, logSoftmax, matMul } from '@tensorflow/tfjs-core';
+import { add, logSoftmax } from '@tensorflow/tfjs-core';
 import { biasOf } from './affine-logits.ts';
-import { axisScalingGauge } from './axis-scaling-gauge.ts';
-import { logitActivation } from './logit-activation.ts';
 import { loneExpertGauge } from './lone-expert-gauge.ts';
+import { oneHiddenLayer } from './one-hidden-layer.ts';
 
 /**
  * Weighs every expert by the softmax of what a network with one hidden layer says: a non-linear router.
@@ -38,41 +35,17 @@ export const mlp = defineGate({
     hidden: integer({ min: 1, default: 8, doc: 'width of the hidden layer' }),
     activation: choice(['relu', 'tanh', 'gelu'], { doc: 'activation of the hidden layer' }),
   }),
-  create({ hidden, activation }, context) {
-    const { inputs, experts } = context;
-    const sigma = logitActivation(activation, context);
-    const draw = (deviation: number) => (random: Stream) => deviation * normal(random);
-    const parameters = {
-      hiddenWeights: {
-        axes: ['input', 'hidden'],
-        shape: [inputs, hidden],
-        init: draw(1 / Math.sqrt(inputs)),
-      },
-      hiddenBias: { axes: ['hidden'], shape: [hidden], init: 0 },
-      outputWeights: {
-        axes: ['hidden', 'expert'],
-        shape: [hidden, experts],
-        init: draw(0.1 / Math.sqrt(hidden)),
-      },
-      bias: biasOf(experts),
-    } satisfies Declarations;
-    const translation = translationGauge({ outputWeights: [hidden, experts], bias: [experts] });
-    const scaling = axisScalingGauge('hidden', hidden, {
-      up: ['hiddenWeights', 'hiddenBias'],
-      down: ['outputWeights'],
-    });
+  create(options, context) {
+    const { experts } = context;
+    const network = oneHiddenLayer(options, context);
+    const parameters = { ...network.parameters, bias: biasOf(experts) };
+    const translation = translationGauge({ outputWeights: [options.hidden, experts], bias: [experts] });
     return gate({
       parameters,
       weightSum: 'one',
-      gauge:
-        experts === 1
-          ? loneExpertGauge(parameters)
-          : activation === 'relu'
-            ? combinedGauge(translation, scaling)
-            : translation,
-      route({ x }, { hiddenWeights, hiddenBias, outputWeights, bias }) {
-        const layer = sigma(add(matMul(x, hiddenWeights), hiddenBias)); // (rows, hidden)
-        const scores = add(matMul(layer, outputWeights), bias); // (rows, experts)
+      gauge: experts === 1 ? loneExpertGauge(parameters) : combinedGauge(translation, network.gauge),
+      route({ x }, given) {
+        const scores = add(network.tensor(x, given), given.bias!); // (rows, experts)
         return { scores, logWeights: logSoftmax(scores), logits: logitsOf(scores) };
       },
     });
