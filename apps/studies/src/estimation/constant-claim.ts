@@ -7,6 +7,9 @@ export const ASYMPTOTIC_FROM = 10_000;
 /** Where the mean of √n·D1/C lies when an estimator reaches its constant. */
 export const NEAR_ONE = [0.85, 1.15] as const;
 
+/** Fits below which 1.96 standard errors are too short an interval. */
+const FEWEST = 10;
+
 /** Whose constant, and which fits are read against it. */
 export interface ConstantOptions extends Pick<Which, 'setting' | 'from'> {
   /** As many experts as the truth has; default 2. */
@@ -33,10 +36,15 @@ export function constantClaim(
   return {
     statement,
     statistic: `mean of √n·D1/C over the fits '${options.setting}' with n ≥ ${options.from ?? ASYMPTOTIC_FROM}`,
-    rule: `supported when the 95 % interval (mean ± 1.96 standard errors) lies in [${NEAR_ONE.join(', ')}], not supported when it lies outside, else undecided`,
+    rule: `supported when the 95 % interval (mean ± 1.96 standard errors) lies in [${NEAR_ONE.join(', ')}], not supported when it lies outside, else undecided; undecided with less than ${FEWEST} fits`,
     decide(results) {
       const { mean, interval, count } = scaledLoss(results, options);
-      return { statistic: mean, interval, verdict: verdictOf(interval, NEAR_ONE), note: `${count} fits` };
+      return {
+        statistic: mean,
+        interval,
+        verdict: count < FEWEST ? 'undecided' : verdictOf(interval, NEAR_ONE),
+        note: `${count} fits`,
+      };
     },
   };
 }

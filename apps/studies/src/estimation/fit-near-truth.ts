@@ -1,5 +1,6 @@
-import { type Dataset, isMoelabError, type Model, MoelabError } from '@moelab/core';
+import { type Dataset, isMoelabError, type Model } from '@moelab/core';
 import { type Stream, sum } from '@moelab/numerics';
+import { checkRows } from './check-rows.ts';
 import type { Laboratory } from './laboratory.ts';
 import { type StartOptions, startNearTruth } from './start-near-truth.ts';
 import type { Truth } from './truth.ts';
@@ -44,7 +45,15 @@ const stops = {
 /** The M-step of the published code repeats its Newton step for the gate; this often changes its sixth digit no more. */
 const GATE_ITERATIONS = 4;
 
-/** Fits from near the truth in float64; `random` names the starts alone, so that two stops can have the same ones. */
+/** Starts drawn again, at most, in place of those that end in a spurious optimum, such as a variance that goes to 0. */
+const REDRAWS = 4;
+
+/**
+ * Fits from near the truth in float64. The likelihood has no maximum where a variance goes to 0: a start that ends there is drawn
+ * again, and a fit of which too many do fails.
+ *
+ * `random` names the starts alone, so that two stops can have the same ones.
+ */
 export async function fitNearTruth(
   lab: Laboratory,
   truth: Truth,
@@ -66,13 +75,15 @@ export async function fitNearTruth(
   const truthLogLikelihood = sum(await truthOf.logDensity(data.x, data.y));
   let best: NearFit | undefined;
   let failure: unknown;
-  for (let attempt = 0; attempt < tries; attempt++) {
+  let ended = 0;
+  for (let attempt = 0; ended < tries && attempt < tries + REDRAWS; attempt++) {
     const own = random.substream('try', attempt);
     const drawn = startNearTruth(lab, truth, truthOf, { ...options, n }, own);
     const start = moveStart?.(drawn, own.substream('move')) ?? drawn;
-    checkRows(start, n);
+    checkRows('n', n, start.count.free);
     try {
       const fit = await em.fit(start, data, { seed: 0, signal });
+      ended++;
       const { logLikelihood, model, converged, reason, meanResponsibilities, parameterCount } = fit;
       if (best !== undefined && !(logLikelihood > best.logLikelihood)) continue;
       best = {
@@ -84,7 +95,7 @@ export async function fitNearTruth(
         parameters: parameterCount,
         shares: meanResponsibilities,
         isAtMaximum: converged && stop === 'maximum',
-        reason,
+        reason: attempt === ended - 1 ? reason : `${reason}; ${attempt + 1 - ended} starts were spurious`,
       };
     } catch (error) {
       if (!isMoelabError(error) || error.code !== 'FIT_FAILED') throw error;
@@ -93,13 +104,4 @@ export async function fitNearTruth(
   }
   if (best === undefined) throw failure;
   return best;
-}
-
-/** Refuses samples that cannot determine the parameters. */
-export function checkRows({ count }: Model, n: number): void {
-  if (n >= count.free) return;
-  throw new MoelabError(
-    'INVALID_OPTIONS',
-    `n: must be at least the ${count.free} free parameters of the fitted model, got ${n}; draw more rows or fit fewer experts`,
-  );
 }

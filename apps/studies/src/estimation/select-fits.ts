@@ -13,7 +13,8 @@ export interface EstimationResults {
 /** Which fits are meant. */
 export interface Which {
   readonly setting: string;
-  readonly experts: number;
+  /** How many experts were fitted. */
+  readonly experts: number | { readonly moreThan: number };
   /** The least n; default 0. */
   readonly from?: number;
 }
@@ -24,8 +25,16 @@ export const selectFits = (
   { setting, experts, from = 0 }: Which,
 ): readonly EstimationRow[] =>
   rows.filter(
-    (row) => row.part === 'fit' && row.setting === setting && row.experts === experts && row.n >= from,
+    (row) =>
+      row.part === 'fit' &&
+      row.setting === setting &&
+      (typeof experts === 'number' ? row.experts === experts : row.experts > experts.moreThan) &&
+      row.n >= from,
   );
+
+/** Says how many experts are meant. */
+export const expertsText = ({ experts }: Which): string =>
+  typeof experts === 'number' ? `${experts} experts` : `more than ${experts.moreThan} experts`;
 
 /** What is read of a row: one of its columns, or a number made of several. */
 export type Reading = string | ((row: EstimationRow) => number);

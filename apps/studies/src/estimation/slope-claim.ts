@@ -2,6 +2,7 @@ import { type LossRate, type LossStatistic, lossRate } from '@moelab/estimators'
 import { type ClaimDeclaration, type Decision, verdictOf } from '@moelab/study';
 import {
   type EstimationResults,
+  expertsText,
   type Reading,
   readingsBySize,
   selectFits,
@@ -26,6 +27,9 @@ export interface SlopeClaim extends SlopeOptions {
 /** Where the slope of a regular rate, n^(−1/2), lies when it is read over two decades. */
 export const REGULAR = [-0.6, -0.4] as const;
 
+/** Fits of a size below which a bootstrap of them tells too little, as its intervals are then too short. */
+const FEWEST = 10;
+
 /** Of the bootstrap alone; a verdict does not depend on the run's seed twice. */
 const BOOTSTRAP_SEED = 1;
 
@@ -46,14 +50,14 @@ export function slopeClaim({
   range,
   ...options
 }: SlopeClaim): ClaimDeclaration<EstimationResults> {
-  const { setting, experts, quantity, statistic = 'mean', from } = options;
+  const { setting, quantity, statistic = 'mean', from } = options;
   const [low, high] = range;
   const where =
     high === Infinity ? `above ${low}` : low === -Infinity ? `below ${high}` : `in [${low}, ${high}]`;
   return {
     statement,
-    statistic: `slope of the log of the ${statistic} of ${quantity} on log n, fits '${setting}' of ${experts} experts${from === undefined ? '' : ` with n ≥ ${from}`}`,
-    rule: `supported when the 95 % interval (bootstrap of the replications) lies ${where}, not supported when it lies outside, else undecided`,
+    statistic: `slope of the log of the ${statistic} of ${quantity} on log n, fits '${setting}' of ${expertsText(options)}${from === undefined ? '' : ` with n ≥ ${from}`}`,
+    rule: `supported when the 95 % interval (bootstrap of the replications) lies ${where}, not supported when it lies outside, else undecided; undecided with less than ${FEWEST} fits of a size`,
     decide: (results) => slopeDecision(results, options, range),
   };
 }
@@ -75,5 +79,11 @@ function slopeDecision(
   const values = cells.map(
     ({ n, replications, value }) => `${value.toPrecision(3)} (n = ${n}, ${replications} fits)`,
   );
-  return { statistic: slope, interval, verdict: verdictOf(interval, range), note: values.join(', ') };
+  const isEnough = cells.every(({ replications }) => replications >= FEWEST);
+  return {
+    statistic: slope,
+    interval,
+    verdict: isEnough ? verdictOf(interval, range) : 'undecided',
+    note: values.join(', '),
+  };
 }
