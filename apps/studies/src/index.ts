@@ -1,7 +1,8 @@
 import type { AnyStudy } from '@moelab/study';
+import { demystifyingSoftmax } from './demystifying-softmax/demystifying-softmax.ts';
 import { denseToSparse } from './dense-to-sparse/dense-to-sparse.ts';
 
-export { denseToSparse };
+export { demystifyingSoftmax, denseToSparse };
 
 /** The studies of the papers, as `moelab run --list` lists them. */
-export const studies: readonly AnyStudy[] = [denseToSparse];
+export const studies: readonly AnyStudy[] = [denseToSparse, demystifyingSoftmax];
