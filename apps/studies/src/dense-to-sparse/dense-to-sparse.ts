@@ -30,17 +30,21 @@ export const denseToSparse = defineStudy({
   module: import.meta.url,
   parameters: {
     n: list(size, {
-      doc: 'sizes of the exact-specified fits; those without a constant are fitted up to 32000',
-      default: [1000, 3162, 10_000, 14_678, 21_544, 31_623, 100_000],
+      doc: 'sizes of the exact-specified fits that are read against their constant',
+      default: [1000, 3162, 10_000, 17_783, 31_623, 100_000],
+    }),
+    slopeN: list(size, {
+      doc: 'sizes of the exact-specified fits that are read for slopes alone',
+      default: [1000, 3162, 10_000, 31_623],
     }),
     replications: integer({ min: 1, default: 40, doc: 'exact-specified fits of each setting and size' }),
     overN: list(size, {
       doc: 'sizes of the over-specified fits',
-      default: [1000, 3162, 10_000, 31_623],
+      default: [1000, 2714, 7368, 20_000],
     }),
     overReplications: integer({
       min: 1,
-      default: 24,
+      default: 16,
       doc: 'over-specified fits of each setting and size',
     }),
     experts: integer({
@@ -49,7 +53,13 @@ export const denseToSparse = defineStudy({
       doc: 'fitted experts of the over-specified fits; the truth has 2',
     }),
   },
-  quick: { n: [1000, 10_000], replications: 4, overN: [1000, 3162], overReplications: 4 },
+  quick: {
+    n: [1000, 10_000],
+    slopeN: [1000, 10_000],
+    replications: 4,
+    overN: [1000, 2714],
+    overReplications: 4,
+  },
   factors: estimationFactors,
   measures: { ...estimationMeasures, ...ownColumns },
   cells: gridOf,

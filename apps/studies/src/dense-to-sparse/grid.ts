@@ -10,6 +10,7 @@ import type { SettingName } from './settings.ts';
 /** What a run can change of the grid. */
 export interface GridOptions {
   readonly n: readonly number[];
+  readonly slopeN: readonly number[];
   readonly replications: number;
   readonly overN: readonly number[];
   readonly overReplications: number;
@@ -21,10 +22,7 @@ const TRUE_EXPERTS = 2;
 const EXACT_PARAMETERS = 10;
 const PARAMETERS_OF_EXPERT = 5;
 
-/** Read against their constants, so fitted at every size. */
 const withConstant: readonly SettingName[] = ['softmax', 'tanh'];
-/** Read for slopes, for which the sizes up to this one do. */
-const SLOPES_TO = 32_000;
 const forSlopes: readonly SettingName[] = [
   'dense-to-sparse',
   'dense-to-sparse, published start',
@@ -49,7 +47,7 @@ const computed = (part: string, names: readonly string[]): readonly EstimationCe
 
 /** Lists the cells: what is computed without data, the exact-specified fits, the over-specified ones. */
 export function gridOf(options: GridOptions): readonly EstimationCell[] {
-  const { n, overN, experts } = options;
+  const { n, slopeN, overN, experts } = options;
   checkExperts(truths.soft, experts, TRUE_EXPERTS);
   if (experts === TRUE_EXPERTS)
     throw new MoelabError(
@@ -57,6 +55,7 @@ export function gridOf(options: GridOptions): readonly EstimationCell[] {
       `experts: must be more than the ${TRUE_EXPERTS} of the truth, got ${experts}; these are the over-specified fits`,
     );
   for (const rows of n) checkRows('n', rows, EXACT_PARAMETERS);
+  for (const rows of slopeN) checkRows('slopeN', rows, EXACT_PARAMETERS);
   const parameters = EXACT_PARAMETERS + PARAMETERS_OF_EXPERT * (experts - TRUE_EXPERTS);
   for (const rows of overN) checkRows('overN', rows, parameters);
   const fits = (setting: readonly string[], count: number, sizes: readonly number[], reps: number) =>
@@ -66,12 +65,7 @@ export function gridOf(options: GridOptions): readonly EstimationCell[] {
     ...computed('audit', Object.keys(auditedTruths)),
     ...computed('null path', nullPath.map(String)),
     ...fits(withConstant, TRUE_EXPERTS, n, options.replications),
-    ...fits(
-      forSlopes,
-      TRUE_EXPERTS,
-      n.filter((rows) => rows <= SLOPES_TO),
-      options.replications,
-    ),
+    ...fits(forSlopes, TRUE_EXPERTS, slopeN, options.replications),
     ...fits(overSpecified, experts, overN, options.overReplications),
   ];
 }
