@@ -57,6 +57,8 @@ export { type TotalVariation, totalVariation } from './rates/total-variation.ts'
 export { type RoutedBatch, routedBatch } from './router-losses/routed-batch.ts';
 export type { RouterLoss } from './router-losses/router-loss.ts';
 export { type RouterLossName, routerLosses } from './router-losses/router-losses.ts';
+export { type ExpertLossOptions, expertLosses } from './routing-rate/expert-losses.ts';
+export { gateRate, type RoutingRateOptions } from './routing-rate/gate-rate.ts';
 export type { AtomGauge, AtomGroup, AtomRole, Atoms } from './voronoi/atoms.ts';
 export { type AtomWeight, atomsOf, type ModelAtoms } from './voronoi/atoms-of-model.ts';
 export type { AtomDistance, CellParameters } from './voronoi/cells.ts';
