@@ -1,8 +1,9 @@
 import type { AnyStudy } from '@moelab/study';
 import { demystifyingSoftmax } from './demystifying-softmax/demystifying-softmax.ts';
 import { denseToSparse } from './dense-to-sparse/dense-to-sparse.ts';
+import { laplaceGate } from './laplace-gate/laplace-gate.ts';
 
-export { demystifyingSoftmax, denseToSparse };
+export { demystifyingSoftmax, denseToSparse, laplaceGate };
 
 /** The studies of the papers, as `moelab run --list` lists them. */
-export const studies: readonly AnyStudy[] = [denseToSparse, demystifyingSoftmax];
+export const studies: readonly AnyStudy[] = [denseToSparse, demystifyingSoftmax, laplaceGate];

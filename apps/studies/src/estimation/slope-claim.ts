@@ -26,6 +26,10 @@ export interface SlopeClaim extends SlopeOptions {
 
 /** Where the slope of a regular rate, n^(−1/2), lies when it is read over two decades. */
 export const REGULAR = [-0.6, -0.4] as const;
+/** The same where fewer and smaller fits can be had: n^(−1/4) and n^(−1) are outside. */
+export const AROUND_REGULAR = [-0.7, -0.3] as const;
+/** Clearly slower than n^(−1/2). */
+export const SLOWER_THAN_REGULAR = [-0.4, Number.POSITIVE_INFINITY] as const;
 
 /** Fits of a size below which a bootstrap of them tells too little, as its intervals are then too short. */
 const FEWEST = 10;
