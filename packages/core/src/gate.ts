@@ -67,6 +67,24 @@ export type FusedGate =
       ): Values;
     };
 
+/** The law of a channel p(t|x) ∝ q(t) e^{−β d̂(x, t)}. */
+export interface ChannelLaw {
+  /** log q up to a constant, (experts). */
+  readonly logMarginal: Float64Array;
+  /** β > 0, nats per unit of d̂. */
+  readonly beta: number;
+}
+
+/**
+ * What an estimator may read and set of a gate whose weights, without a draw, are the softmax of logits log q(t) − β d̂(x, t):
+ * q and β, which are state. d̂ is minus the logits where log q is 0 and β is 1, and depends on neither.
+ */
+export interface GateChannel {
+  law(state: Values): ChannelLaw;
+  /** The state with another law; the rest of it stays. */
+  withLaw(law: ChannelLaw, state: Values): Values;
+}
+
 /** How a gate's weights in one row add up: only 'one' makes the mixture a density. */
 export type WeightSum = 'one' | 'at-most-one' | 'any';
 
@@ -94,6 +112,7 @@ export interface Gate {
   readonly isBatchwise?: boolean;
   readonly gauge: Gauge;
   readonly fused?: FusedGate;
+  readonly channel?: GateChannel;
   /** Written in tfjs-core ops; synchronous; frees nothing itself. */
   route(inputs: GateInputs, parameters: Tensors, state: Tensors): Routing;
   /** The state after a share `progress` in [0, 1] of the training: a schedule. */

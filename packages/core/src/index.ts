@@ -18,8 +18,10 @@ export type { Component } from './expert-bank.ts';
 export {
   type ActivationName,
   type AffineLogits,
+  type ChannelLaw,
   type FusedGate,
   type Gate,
+  type GateChannel,
   type GateInputs,
   gate,
   type NamedGate,

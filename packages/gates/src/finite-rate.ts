@@ -4,6 +4,7 @@ import {
   type Declarations,
   defineGate,
   type Gate,
+  type GateChannel,
   type Gauge,
   integer,
   logitsOf,
@@ -119,6 +120,7 @@ export const finiteRate = defineGate({
       weightSum: 'one',
       ...(options.selection === 'sampled' ? { sampled: 1 as const } : {}),
       gauge: gaugeOf(distortion, own, experts, isTrained.beta ? options.beta : undefined),
+      ...(isTrained.marginal || isTrained.beta || noise > 0 ? {} : { channel }),
       ...(options.distortion === 'affine' && noise === 0 ? { fused: affine(isTrained.marginal) } : {}),
       route(inputs, parameters, state) {
         const { logMarginal: log, beta: slope } = { ...state, ...parameters };
@@ -152,6 +154,16 @@ export const finiteRate = defineGate({
 
 /** log q up to a constant, (experts), first 0. */
 const logMarginal = (experts: number) => ({ axes: ['expert'], shape: [experts], init: 0 });
+
+/** q and β as state. */
+const channel: GateChannel = {
+  law: ({ logMarginal: log, beta }) => ({ logMarginal: log!.values, beta: beta!.values[0]! }),
+  withLaw: ({ logMarginal: log, beta }, state) => ({
+    ...state,
+    logMarginal: { ...state.logMarginal!, values: Float64Array.from(log) },
+    beta: { ...state.beta!, values: Float64Array.of(beta) },
+  }),
+};
 
 /** 0, with the derivative of the logs; NaN where they are. */
 function score(logs: Tensor): Tensor {

@@ -30,6 +30,7 @@ import {
   max,
   mean,
   mul,
+  pow,
   sub,
   sum,
   type Tensor,
@@ -136,6 +137,35 @@ const sampling =
     };
   };
 
+/** The sound gate as a channel of state; `power` is that of β in front of its distortion. */
+const channelled =
+  (power: number, keepsMarginal = true) =>
+  (context: LayerContext): Gate => {
+    const { parameters, gauge } = sound(context);
+    return {
+      parameters,
+      gauge,
+      weightSum: 'one',
+      state: {
+        logMarginal: { axes: ['expert'], shape: [context.experts], init: 0 },
+        beta: { axes: [], shape: [], init: 1, domain: 'positive' },
+      },
+      channel: {
+        law: ({ logMarginal, beta }) => ({ logMarginal: logMarginal!.values, beta: beta!.values[0]! }),
+        withLaw: ({ logMarginal, beta }, state) => ({
+          ...state,
+          ...(keepsMarginal ? { logMarginal: { ...state.logMarginal!, values: logMarginal } } : {}),
+          beta: { ...state.beta!, values: Float64Array.of(beta) },
+        }),
+      },
+      route({ x }, { slopes, bias }, { logMarginal, beta }) {
+        const costs = add(matMul(x, slopes!), bias!);
+        const scores = sub(logMarginal!, mul(costs, pow(beta!, power)));
+        return { scores, logWeights: logSoftmax(scores) };
+      },
+    };
+  };
+
 /** 0, with the derivative of the logs. */
 function score(logs: Tensor): Tensor {
   const held = customGrad((s) => ({ value: (s as Tensor).clone(), gradFunc: (dy) => zerosLike(dy) }));
@@ -176,6 +206,7 @@ const RANDOM = 'calls no Math.random';
 const LEAK = 'leaks no tensor';
 const CONSTANTS = 'lets constants in unrounded';
 const OPTIONS = 'refuses an option that it does not know';
+const CHANNEL = 'is the channel that it declares';
 const SAMPLED = 'samples one expert for each row, by its probabilities';
 const SAVED = 'is saved and loaded to the same bytes';
 
@@ -494,6 +525,18 @@ const brokenGates: readonly Broken[] = [
     says: /tfjs rounded 0\.1/,
   },
   {
+    rule: CHANNEL,
+    how: 'squares β',
+    create: channelled(2),
+    says: /with q \(1, 2, …\) and β 2\.5 the log weights are not those of/,
+  },
+  {
+    rule: CHANNEL,
+    how: 'keeps its q',
+    create: channelled(1, false),
+    says: /the law of withLaw\(law\) is not that law: β 1, want 1; log q/,
+  },
+  {
     rule: SAMPLED,
     how: 'samples by other probabilities',
     create: sampling((logs) => mul(logs, 2)),
@@ -622,6 +665,10 @@ describe('gateChecks', () => {
   it('passes gates of one expert, whose parameters are all in the gauge', async () => {
     const failures = await failuresOf(gateChecks(part(sound), {}, { inputs: 1, outputs: 1, experts: 1 }));
     expect(failures).toEqual(new Map());
+  });
+
+  it('passes a channel of q and β', async () => {
+    expect(await failuresOf(gateChecks(part(channelled(1)), {}))).toEqual(new Map());
   });
 
   it('passes a gate that samples its experts', async () => {

@@ -1,5 +1,6 @@
 import type { AnyPart, OptionsOf } from '@moelab/core';
 import type { Check } from './check.ts';
+import { gateChannelRules } from './gate-channel-rules.ts';
 import { gateDispatchRules } from './gate-dispatch-rules.ts';
 import { gateFixture } from './gate-fixture.ts';
 import { gateFusedRules } from './gate-fused-rules.ts';
@@ -31,6 +32,7 @@ export function gateChecks<Q extends AnyPart<'gates'>>(
     ...gateGradientRules,
     ...gateInputRules,
     ...gateFusedRules,
+    ...gateChannelRules,
     ...partRules,
   ];
   return checksOf(rules, previewed(subject), () => gateFixture(subject));
