@@ -38,7 +38,7 @@ const overSpecified: readonly SettingName[] = [
 ];
 
 /** Distances δ of the null path, in standard deviations. */
-export const nullPath = [0.4, 0.2, 0.1, 0.05] as const;
+const nullPath = [0.4, 0.2, 0.1, 0.05] as const;
 /** Truths whose constant C is computed. */
 export const constantTruths = { paper: truths.paper, soft: truths.soft, act: truths.act } as const;
 

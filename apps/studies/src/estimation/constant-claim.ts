@@ -3,7 +3,7 @@ import { type MeanInterval, meanInterval } from './mean-interval.ts';
 import { constantOf, type EstimationResults, selectFits, type Which } from './select-fits.ts';
 
 /** Sizes from which the loss is read against its constant, unless `from` says otherwise. */
-export const ASYMPTOTIC_FROM = 10_000;
+const ASYMPTOTIC_FROM = 10_000;
 /** Where the mean of √n·D1/C lies when an estimator reaches its constant. */
 export const NEAR_ONE = [0.85, 1.15] as const;
 
