@@ -1,9 +1,10 @@
 import type { AnyStudy } from '@moelab/study';
+import { cosineRouter } from './cosine-router/cosine-router.ts';
 import { demystifyingSoftmax } from './demystifying-softmax/demystifying-softmax.ts';
 import { denseToSparse } from './dense-to-sparse/dense-to-sparse.ts';
 import { laplaceGate } from './laplace-gate/laplace-gate.ts';
 
-export { demystifyingSoftmax, denseToSparse, laplaceGate };
+export { cosineRouter, demystifyingSoftmax, denseToSparse, laplaceGate };
 
 /** The studies of the papers, as `moelab run --list` lists them. */
-export const studies: readonly AnyStudy[] = [denseToSparse, demystifyingSoftmax, laplaceGate];
+export const studies: readonly AnyStudy[] = [denseToSparse, demystifyingSoftmax, laplaceGate, cosineRouter];
