@@ -3,8 +3,15 @@ import { cosineRouter } from './cosine-router/cosine-router.ts';
 import { demystifyingSoftmax } from './demystifying-softmax/demystifying-softmax.ts';
 import { denseToSparse } from './dense-to-sparse/dense-to-sparse.ts';
 import { laplaceGate } from './laplace-gate/laplace-gate.ts';
+import { sigmoidVsSoftmax } from './sigmoid-vs-softmax/sigmoid-vs-softmax.ts';
 
-export { cosineRouter, demystifyingSoftmax, denseToSparse, laplaceGate };
+export { cosineRouter, demystifyingSoftmax, denseToSparse, laplaceGate, sigmoidVsSoftmax };
 
 /** The studies of the papers, as `moelab run --list` lists them. */
-export const studies: readonly AnyStudy[] = [denseToSparse, demystifyingSoftmax, laplaceGate, cosineRouter];
+export const studies: readonly AnyStudy[] = [
+  denseToSparse,
+  demystifyingSoftmax,
+  laplaceGate,
+  cosineRouter,
+  sigmoidVsSoftmax,
+];
