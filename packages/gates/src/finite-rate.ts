@@ -4,7 +4,6 @@ import {
   type Declarations,
   defineGate,
   type Gate,
-  type GateChannel,
   type Gauge,
   integer,
   logitsOf,
@@ -14,7 +13,6 @@ import {
   scalingGauge,
   translationGauge,
 } from '@moelab/core';
-import { matrix } from '@moelab/numerics';
 import {
   add,
   customGrad,
@@ -27,6 +25,7 @@ import {
   where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import { affineChannel, channelLaw } from './channel-law.ts';
 import { type Distortion, distortionOf } from './distortion.ts';
 import { loneExpertGauge } from './lone-expert-gauge.ts';
 import { linkNoise, overLink } from './symmetric-link.ts';
@@ -45,7 +44,8 @@ import { tradeGauge } from './trade-gauge.ts';
  * state, a parameter, or on a schedule. At the optimum q is the mean of p over x and −1/β the slope of D(R).
  *
  * The index of the expert may pass a symmetric link on its way, p → (1 − η) p + η/K: of a `capacity` in nats, I(X;T) ≤ C for
- * every law of x; or `private`, p(t|x)/p(t|x′) ≤ e^ε for all t, x, x′ and so I(X;T) ≤ ε tanh(ε/2) (see linkNoise).
+ * every law of x; or `private`, p(t|x)/p(t|x′) ≤ e^ε for all t, x, x′ and so I(X;T) ≤ ε tanh(ε/2) (see linkNoise). Both are about
+ * a drawn T: a prediction that is the mean over T depends on all of p, and tells more.
  *
  * Without a draw the weights are p: predictions and risks are means over T. With a draw, in training, `sampled` sends a row to
  * one expert (argmax of log p + Gumbel) and gives its log weight 0 the derivative of log p, so that the gradient of the sampled
@@ -108,7 +108,7 @@ export const finiteRate = defineGate({
       domain: 'positive',
       init: options.mode === 'schedule' ? options.from : options.beta,
     } as const;
-    /** Log p(t|x), and the logits that it comes from. */
+    /** log p(t|x) of what arrives. */
     const law = (logits: Tensor) => overLink(logSoftmax(logits), noise, context);
     return {
       parameters: { ...own, ...(isTrained.beta ? { beta } : {}) },
@@ -120,12 +120,12 @@ export const finiteRate = defineGate({
       weightSum: 'one',
       ...(options.selection === 'sampled' ? { sampled: 1 as const } : {}),
       gauge: gaugeOf(distortion, own, experts, isTrained.beta ? options.beta : undefined),
-      ...(isTrained.marginal || isTrained.beta || noise > 0 ? {} : { channel }),
-      ...(options.distortion === 'affine' && noise === 0 ? { fused: affine(isTrained.marginal) } : {}),
+      ...(isTrained.marginal || isTrained.beta || noise > 0 ? {} : { channel: channelLaw }),
+      ...(options.distortion === 'affine' && noise === 0 ? { fused: affineChannel(isTrained.marginal) } : {}),
       route(inputs, parameters, state) {
-        const { logMarginal: log, beta: slope } = { ...state, ...parameters };
+        const { logMarginal: logQ, beta: slope } = { ...state, ...parameters };
         const costs = mul(distortion.tensor(inputs, parameters), slope!);
-        const logits = logitsOf(sub(log!, costs)); // (rows, experts)
+        const logits = logitsOf(sub(logQ!, costs)); // (rows, experts)
         const probabilities = { is: 'probabilities', log: law(logits.tensor) } as const;
         const { log: logs } = probabilities;
         const { draw } = inputs;
@@ -155,16 +155,6 @@ export const finiteRate = defineGate({
 /** log q up to a constant, (experts), first 0. */
 const logMarginal = (experts: number) => ({ axes: ['expert'], shape: [experts], init: 0 });
 
-/** q and β as state. */
-const channel: GateChannel = {
-  law: ({ logMarginal: log, beta }) => ({ logMarginal: log!.values, beta: beta!.values[0]! }),
-  withLaw: ({ logMarginal: log, beta }, state) => ({
-    ...state,
-    logMarginal: { ...state.logMarginal!, values: Float64Array.from(log) },
-    beta: { ...state.beta!, values: Float64Array.of(beta) },
-  }),
-};
-
 /** 0, with the derivative of the logs; NaN where they are. */
 function score(logs: Tensor): Tensor {
   const held = customGrad((all) => ({
@@ -185,42 +175,12 @@ function gaugeOf(
     const alone = loneExpertGauge(own);
     return beta === undefined ? alone : combinedGauge(alone, scalingGauge(['beta'], 'beta', beta));
   }
-  const { logMarginal: log } = own;
+  const { logMarginal: logQ } = own;
   const translation = translationGauge({
     ...linear,
-    ...(log === undefined ? {} : { logMarginal: log.shape }),
+    ...(logQ === undefined ? {} : { logMarginal: logQ.shape }),
   });
   const names = Object.keys(linear);
   const trade = beta === undefined || names.length === 0 ? noGauge : tradeGauge(names, 'beta', beta);
   return combinedGauge(combinedGauge(translation, gauge), trade);
 }
-
-/** The family of affine d̂: slopes −β slopes, bias log q − β bias. */
-const affine = (isMarginalTrained: boolean): NonNullable<Gate['fused']> => ({
-  family: 'affine-softmax',
-  slopes: 'free',
-  logits(parameters, state) {
-    const { slopes, bias, logMarginal: log, beta } = { ...state, ...parameters };
-    const factor = -beta!.values[0]!;
-    const costs = isMarginalTrained ? undefined : bias!.values;
-    return {
-      slopes: matrix(
-        slopes!.shape[0]!,
-        slopes!.shape[1]!,
-        slopes!.values.map((v) => v * factor),
-      ),
-      bias: log!.values.map((v, e) => v + factor * (costs?.[e] ?? 0)),
-    };
-  },
-  withLogits(logits, parameters, state) {
-    const { slopes, bias, logMarginal: log, beta } = { ...state, ...parameters };
-    const factor = -beta!.values[0]!;
-    return {
-      ...parameters,
-      slopes: { ...slopes!, values: logits.slopes.data.map((v) => v / factor) },
-      ...(isMarginalTrained
-        ? { logMarginal: { ...log!, values: Float64Array.from(logits.bias) } }
-        : { bias: { ...bias!, values: logits.bias.map((v, e) => (v - log!.values[e]!) / factor) } }),
-    };
-  },
-});
