@@ -1,3 +1,4 @@
+export * from './capacity/channel-capacity.ts';
 export * from './divergence/divergences.ts';
 export type { EntropyEstimator } from './entropy/entropy-of-counts.ts';
 export * from './entropy/estimate-entropy.ts';
@@ -18,3 +19,12 @@ export * from './mutual-information/estimate-ksg-information.ts';
 export * from './mutual-information/estimate-ross-information.ts';
 export * from './mutual-information/mutual-information.ts';
 export type { Sample } from './neighbours/points.ts';
+export { type DistortionAtRate, distortionAtRate } from './rate-distortion/distortion-at-rate.ts';
+export { rateAtSlope, type SlopeOptions, slopeGate } from './rate-distortion/rate-at-slope.ts';
+export * from './rate-distortion/rate-curve.ts';
+export * from './rate-distortion/rate-jumps.ts';
+export type { CertificateOptions, RatePoint } from './rate-distortion/rate-point.ts';
+export * from './rate-distortion/reverse-water-filling.ts';
+export * from './rate-distortion/routing-distortion.ts';
+export { type RoutingLimits, routingLimits } from './rate-distortion/routing-limits.ts';
+export type { LossOptions } from './rate-distortion/routing-problem.ts';
