@@ -1,5 +1,5 @@
 import type { ClaimDeclaration } from '@moelab/study';
-import { auditClaim } from '../dense-to-sparse/audit-claim.ts';
+import { auditClaim } from '../estimation/audit-claim.ts';
 import { constantClaim } from '../estimation/constant-claim.ts';
 import type { EstimationResults } from '../estimation/select-fits.ts';
 import { AROUND_REGULAR, SLOWER_THAN_REGULAR, slopeClaim } from '../estimation/slope-claim.ts';

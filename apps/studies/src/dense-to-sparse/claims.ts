@@ -1,8 +1,8 @@
 import type { ClaimDeclaration } from '@moelab/study';
+import { auditClaim } from '../estimation/audit-claim.ts';
 import { constantClaim } from '../estimation/constant-claim.ts';
 import type { EstimationResults } from '../estimation/select-fits.ts';
 import { REGULAR, slopeClaim } from '../estimation/slope-claim.ts';
-import { auditClaim } from './audit-claim.ts';
 import { lostLikelihoodClaim, ratioClaim, steeperClaim } from './paired-claims.ts';
 
 const more = { moreThan: 2 };

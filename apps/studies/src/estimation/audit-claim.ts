@@ -1,5 +1,5 @@
 import type { ClaimDeclaration } from '@moelab/study';
-import type { EstimationResults } from '../estimation/select-fits.ts';
+import type { EstimationResults } from './select-fits.ts';
 
 /** What an audit must say. */
 export interface AuditExpectation {
