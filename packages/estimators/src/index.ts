@@ -2,6 +2,7 @@ import { definePlugin } from '@moelab/core';
 import { em } from './em.ts';
 import { joint } from './joint/joint.ts';
 import { leastSquares } from './least-squares.ts';
+import { rateDistortion } from './rate-distortion/rate-distortion.ts';
 
 export { type EmOptions, em } from './em.ts';
 export { fitsByLoops } from './fits-by-loops.ts';
@@ -46,6 +47,11 @@ export { type KeepRule, type Pruned, prune } from './prune/prune.ts';
 export { type LossOptions, removalScores } from './prune/removal-scores.ts';
 export type { GateOptions, ResizeOptions } from './prune/resized.ts';
 export type { RanOn } from './ran-on.ts';
+export {
+  type RateDistortionFit,
+  type RateDistortionOptions,
+  rateDistortion,
+} from './rate-distortion/rate-distortion.ts';
 export { type AsymptoticLoss, type AsymptoticOptions, asymptoticLoss } from './rates/asymptotic-loss.ts';
 export { type Design, sampleDesign, uniformDesign } from './rates/design.ts';
 export { type FisherInformation, fisherInformation } from './rates/fisher-information.ts';
@@ -84,5 +90,5 @@ export {
 export const estimators = definePlugin({
   name: '@moelab/estimators',
   version: '0.0.0',
-  estimators: { em, joint, 'least-squares': leastSquares },
+  estimators: { em, joint, 'least-squares': leastSquares, 'rate-distortion': rateDistortion },
 });
