@@ -297,6 +297,7 @@ const traceEntry = z.strictObject({
   objective: z.number(),
   /** Means over batches, without their coefficients. */
   routerLosses: record(z.number()),
+  ratePrice: z.number().optional(),
   gradientNorm: z.number(),
   /** After the epoch; only with held-out rows. */
   validationLoss: numberOrNull.optional(),

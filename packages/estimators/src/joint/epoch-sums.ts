@@ -7,7 +7,7 @@ import type { StepDone } from './trainer.ts';
 /** Adds up the steps of an epoch. */
 export interface EpochSums {
   add(done: StepDone, rows: number): void;
-  entry(epoch: number, step: number, learningRate: number, validationLoss: number | undefined): TraceEntry;
+  entry(at: Pick<TraceEntry, 'epoch' | 'step' | 'learningRate' | 'validationLoss' | 'ratePrice'>): TraceEntry;
 }
 
 /** Begins an epoch. */
@@ -30,13 +30,14 @@ export function epochSums(model: Model, { routing }: Objective): EpochSums {
         sums[i]! += value;
       });
     },
-    entry: (epoch, step, learningRate, validationLoss) => ({
+    entry: ({ epoch, step, learningRate, validationLoss, ratePrice }) => ({
       epoch,
       step,
       learningRate,
       loss: loss / count,
       objective: objective / count,
       routerLosses: Object.fromEntries(routing.map((one, r) => [one.loss.name, losses[r]! / steps])),
+      ...(ratePrice === undefined ? {} : { ratePrice }),
       gradientNorm: gradientNorm / steps,
       ...(validationLoss === undefined ? {} : { validationLoss }),
       dropped,

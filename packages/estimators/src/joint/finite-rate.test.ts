@@ -6,6 +6,8 @@ import { matrix, normal, stream } from '@moelab/numerics';
 import { describe, expect, it } from 'vitest';
 import { estimators } from '../index.ts';
 import { gateRate } from '../routing-rate/gate-rate.ts';
+import { checkpointToJson, parseCheckpoint } from './checkpoint.ts';
+import type { JointRun } from './train.ts';
 
 const lab = createLab({ plugins: [gates, experts, estimators], backend: await loadFloat64() });
 
@@ -37,7 +39,8 @@ const modelOf = (gateOptions: Partial<GateOptions> = {}): Model =>
     expert: 'linear',
     seed: 2,
   });
-const train = (model: Model, options: { readonly rate?: number; readonly dispatch?: 'dense' } = {}) =>
+type TrainOptions = Partial<Parameters<typeof estimators.estimators.joint.create>[0]>;
+const train = (model: Model, options: TrainOptions = {}, run: Partial<JointRun> = {}) =>
   lab
     .estimator('joint', {
       loss: 'squared',
@@ -46,7 +49,7 @@ const train = (model: Model, options: { readonly rate?: number; readonly dispatc
       learningRate: 0.05,
       ...options,
     })
-    .fit(model, data, { seed: 1 });
+    .fit(model, data, { seed: 1, ...run });
 
 describe('joint: a finite-rate gate', () => {
   it('buys a smaller loss with a higher rate: the larger λ, the less it sends', async () => {
@@ -62,6 +65,30 @@ describe('joint: a finite-rate gate', () => {
     }
     expect(points[0]!.rate).toBeGreaterThan(0.3); // of ln 2, which tells all
     expect(points.at(-1)!.rate).toBeLessThan(0.05); // at such a price it says next to nothing
+  });
+
+  it('keeps a budget of the rate by its price, to the same bytes across a resume', async () => {
+    const options = { rateBudget: 0.15, rateStep: 3, epochs: 120, checkpointEvery: 50 };
+    const saved: string[] = [];
+    const whole = await train(modelOf(), options, {
+      onCheckpoint: (checkpoint) => {
+        saved.push(checkpointToJson(checkpoint));
+      },
+    });
+    const { value } = await gateRate(whole.model, data, { estimator: 'plug-in' });
+    expect(Math.abs(value - 0.15)).toBeLessThan(0.01);
+    expect(whole.warnings).toEqual([]);
+    expect(whole.trace[0]!.ratePrice).toBe(0);
+    expect(whole.trace.at(-1)!.ratePrice).toBeGreaterThan(0);
+    const resumed = await train(modelOf(), options, { resume: parseCheckpoint(saved[1]!, 'a.json') });
+    expect(checkpointToJson(resumed.checkpoint)).toBe(checkpointToJson(whole.checkpoint));
+  });
+
+  it('asks no price for a budget that does not bind, and says so where one is not kept', async () => {
+    const wide = await train(modelOf(), { rateBudget: 5, epochs: 4 });
+    expect(wide.trace.map(({ ratePrice }) => ratePrice)).toEqual([0, 0, 0, 0]);
+    const tight = await train(modelOf(), { rateBudget: 1e-6, epochs: 3 });
+    expect(tight.warnings.join()).toMatch(/the routing rate .* is .* nats, over the rateBudget of 0\.000001/);
   });
 
   it('learns from one sampled expert a row, sparse or dense to rounding', async () => {

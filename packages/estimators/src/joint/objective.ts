@@ -26,10 +26,10 @@ export interface Objective {
   /** The name of the loss of a row. */
   readonly loss: 'log' | 'squared' | 'clipped';
   readonly bound: number;
-  /** The router losses with a coefficient other than 0. */
+  /** The router losses with a coefficient other than 0, or a budget. */
   readonly routing: readonly WeightedRouterLoss[];
-  /** On tensors, inside a section. */
-  of(y: Tensor, forward: ModelForward): BatchCost;
+  /** On tensors, inside a section; `ratePrice` is the coefficient of the rate now. */
+  of(y: Tensor, forward: ModelForward, ratePrice: number): BatchCost;
 }
 
 /** Whether a layer routes: with one expert there is nothing to route. */
@@ -54,14 +54,15 @@ export function objectiveOf(
     loss: routerLosses[which],
     coefficient: options[which],
   }));
-  const routing = [...own, ...others].filter(({ coefficient }) => coefficient !== 0);
+  const rate = options.rateBudget > 0 ? own.find(({ loss: one }) => one === routerLosses.rate) : undefined;
+  const routing = [...own, ...others].filter((one) => one.coefficient !== 0 || one === rate);
   const { backend } = model;
   const constant = constantOn(backend);
   return {
     loss: name,
     bound: options.bound,
     routing,
-    of(y, forward) {
+    of(y, forward, ratePrice) {
       const rows = model.riskTensor(loss, options.risk, y, forward);
       const mean = div(sum(rows), constant(rowsThatCount(forward, loss.ofDensity)));
       const batches =
@@ -73,10 +74,10 @@ export function objectiveOf(
       const values = routing.map((one) =>
         batches.map((batch) => reshape(one.loss.of(batch, constant), [])).reduce((a, b) => add(a, b)),
       );
-      const objective = values.reduce(
-        (total, value, r) => add(total, mul(value, constant(routing[r]!.coefficient))),
-        mean,
-      );
+      const objective = values.reduce((total, value, r) => {
+        const { coefficient } = routing[r]!;
+        return add(total, mul(value, constant(routing[r] === rate ? ratePrice : coefficient)));
+      }, mean);
       return { objective, loss: mean, routing: values };
     },
   };

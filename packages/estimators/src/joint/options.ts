@@ -33,6 +33,16 @@ const fields = {
   z: real({ min: 0, default: 0, doc: 'coefficient of the z-loss of the logits' }),
   importance: real({ min: 0, default: 0, doc: 'coefficient of the importance loss' }),
   rate: real({ min: 0, default: 0, doc: 'coefficient of the routing rate I(X;T), nats' }),
+  rateBudget: real({
+    min: 0,
+    default: 0,
+    doc: 'the largest routing rate, nats: after each epoch the coefficient rate goes up or down towards it; 0 for none',
+  }),
+  rateStep: real({
+    above: 0,
+    default: 1,
+    doc: 'of rateBudget: what the coefficient gains for each nat that an epoch had too much',
+  }),
   dispatch: choice(['sparse', 'dense'], {
     doc: 'whether experts compute only the rows that select them, where the gate selects',
   }),

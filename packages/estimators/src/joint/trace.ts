@@ -14,6 +14,8 @@ export interface TraceEntry {
   readonly objective: number;
   /** The mean of each router loss over the batches, added up over layers, without its coefficient. */
   readonly routerLosses: Readonly<Record<string, number>>;
+  /** The coefficient of the rate in the epoch; absent without a budget of the rate. */
+  readonly ratePrice?: number;
   /** The mean over steps of the gradient's Euclidean norm, before any cut. */
   readonly gradientNorm: number;
   /** The mean loss on the validation data after the epoch; absent without such data. */

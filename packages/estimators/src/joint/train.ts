@@ -20,6 +20,7 @@ import { epochSums } from './epoch-sums.ts';
 import { learningRateAt } from './learning-rate.ts';
 import { objectiveOf, type WeightedRouterLoss } from './objective.ts';
 import type { JointOptions } from './options.ts';
+import { overBudget, ratePrice } from './rate-price.ts';
 import type { TraceEntry } from './trace.ts';
 import { trainerOf } from './trainer.ts';
 
@@ -123,6 +124,7 @@ export async function trainJointly(
     trainer.start(run.resume);
     while (epoch < options.epochs && ended === undefined) {
       const sums = epochSums(model, objective);
+      const price = ratePrice(trace.at(-1), options);
       let rate = 0;
       for (const [b, batch] of batchesOf(rows, options.batch, run.seed, epoch + 1).entries()) {
         await pause();
@@ -130,7 +132,7 @@ export async function trainJointly(
         rate = learningRateAt(step, steps, options);
         const done = await trainer.step(
           { x: rowsAt(training.x, batch), y: rowsAt(training.y, batch) },
-          { step, rate, state: stateOf(step) },
+          { step, rate, ratePrice: price, state: stateOf(step) },
         );
         if (!Number.isFinite(done.objective) || !Number.isFinite(done.gradientNorm)) {
           const values = trainer.toValues((await trainer.read()).leaves);
@@ -158,7 +160,13 @@ export async function trainJointly(
         validationLoss = (await judged(validation, trainer.toValues(leaves), last)).value;
         if (!(validationLoss >= (best?.loss ?? Infinity))) best = { epoch, loss: validationLoss, leaves };
       }
-      const entry = sums.entry(epoch, last + 1, rate, validationLoss);
+      const entry = sums.entry({
+        epoch,
+        step: last + 1,
+        learningRate: rate,
+        ...(options.rateBudget > 0 ? { ratePrice: price } : {}),
+        ...(validationLoss === undefined ? {} : { validationLoss }),
+      });
       trace.push(entry);
       ended = stopOf(entry, best, options);
       if (run.onEpoch?.(entry) === false) ended = { converged: false, reason: 'the caller stopped it' };
@@ -186,7 +194,11 @@ export async function trainJointly(
       model: model.with({ parameters, state: stateOf(at) }),
       converged,
       reason,
-      warnings: [...warnings, ...warningsOf(model, training, trace.at(-1))],
+      warnings: [
+        ...warnings,
+        ...warningsOf(model, training, trace.at(-1)),
+        ...overBudget(trace[kept.epoch - 1], options),
+      ],
       loss: objective.loss,
       trainingLoss: trained.value,
       validationLoss: best?.loss,

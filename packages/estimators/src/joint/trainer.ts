@@ -51,7 +51,12 @@ export interface Trainer {
   /** Computes the step after this batch; it counts once it is accepted. */
   step(
     batch: Dataset,
-    at: { readonly step: number; readonly rate: number; readonly state: Values },
+    at: {
+      readonly step: number;
+      readonly rate: number;
+      readonly ratePrice: number;
+      readonly state: Values;
+    },
   ): Promise<StepDone>;
   accept(): void;
   /** What a checkpoint holds of it, as it was last accepted. */
@@ -119,7 +124,7 @@ export function trainerOf(
       fixed = Object.fromEntries(Object.keys(fixedValues).map((name, i) => [name, tensors[own + i]!]));
     },
 
-    async step({ x, y }, { step, rate, state }) {
+    async step({ x, y }, { step, rate, ratePrice, state }) {
       const { leaves, memory } = held;
       const batch: Batch = {
         inputs: () => ({
@@ -141,7 +146,7 @@ export function trainerOf(
             batch.state(),
             dispatches,
           );
-          const { objective: value, loss, routing } = objective.of(targets, forward);
+          const { objective: value, loss, routing } = objective.of(targets, forward, ratePrice);
           const scalars = [value, loss, ...routing].map((one) => reshape(one, [1]));
           kept = keep(concat([...scalars, ...routingSums(model.layers, forward)]));
           return value;
