@@ -331,6 +331,17 @@ describe('joint: the run', () => {
     expect(await balanceOf(1)).toBeLessThan(0.5 * (await balanceOf(0)));
   });
 
+  it('has router losses of 0 where there is one expert and nothing to route', async () => {
+    const lab = labOn(float64);
+    const { trace } = await train(lab, lab.model({ ...soft, experts: 1 }), small, {
+      epochs: 1,
+      balance: 1,
+      rateBudget: 0.1,
+    });
+    expect(trace[0]!.routerLosses).toEqual({ balance: 0, rate: 0 });
+    expect(trace[0]!.objective).toBe(trace[0]!.loss);
+  });
+
   it("takes the caller's own router loss, and shows it in the trace", async () => {
     const lab = labOn(float64);
     const { trace } = await train(

@@ -71,8 +71,11 @@ export function objectiveOf(
           : model.layers.flatMap((layer, l) =>
               routes(layer) ? [routedBatch(`layer ${l + 1}`, layer.gate, forward.layers[l]!.routing)] : [],
             );
-      const values = routing.map((one) =>
-        batches.map((batch) => reshape(one.loss.of(batch, constant), [])).reduce((a, b) => add(a, b)),
+      const values = routing.map(
+        (one) =>
+          batches
+            .map((batch) => reshape(one.loss.of(batch, constant), []))
+            .reduce((a, b) => add(a, b), constant(0)), // 0 where no layer routes
       );
       const objective = values.reduce((total, value, r) => {
         const { coefficient } = routing[r]!;
