@@ -20,6 +20,14 @@ const benchmarks: Readonly<Record<string, { readonly what: string; readonly file
     what: "tensors and wasm's heap in a thousand training steps: [steps]",
     file: './moe-layer/memory.ts',
   },
+  'blahut-arimoto': {
+    what: 'certified rate–distortion of routing against numpy: [n] [K] [beta, 0 for a curve of 25] [runs]',
+    file: './blahut-arimoto/run.ts',
+  },
+  ksg: {
+    what: 'KSG mutual information against scikit-learn and SciPy: [n] [d] [runs]',
+    file: './ksg/run.ts',
+  },
   'em-memory': { what: 'peak memory of the same at a million rows: [n]', file: './em-softmax/memory.ts' },
 };
 
