@@ -4,13 +4,15 @@ import { demystifyingSoftmax } from './demystifying-softmax/demystifying-softmax
 import { denseToSparse } from './dense-to-sparse/dense-to-sparse.ts';
 import { laplaceGate } from './laplace-gate/laplace-gate.ts';
 import { sigmoidVsSoftmax } from './sigmoid-vs-softmax/sigmoid-vs-softmax.ts';
+import { topKGate } from './top-k-gate/top-k-gate.ts';
 
-export { cosineRouter, demystifyingSoftmax, denseToSparse, laplaceGate, sigmoidVsSoftmax };
+export { cosineRouter, demystifyingSoftmax, denseToSparse, laplaceGate, sigmoidVsSoftmax, topKGate };
 
 /** The studies of the papers, as `moelab run --list` lists them. */
 export const studies: readonly AnyStudy[] = [
   denseToSparse,
   demystifyingSoftmax,
+  topKGate,
   laplaceGate,
   cosineRouter,
   sigmoidVsSoftmax,

@@ -15,7 +15,7 @@ export function demystifyingFigures(results: EstimationResults): readonly Figure
     id: 'losses',
     title: 'The published protocol, raw and with the infimum',
     caption:
-      'Two experts: mean loss, with the means of the released arrays. Three: medians. The raw loss stays at 1 where the spare expert is in the cell of the reference; with the infimum the published fits fall faster than any estimator can, because they stop near their start; the local maximum does not.',
+      'Two experts: mean loss with its 95 % interval, with the means of the released arrays. Three: medians of the raw loss, of its infimum over translations, and of the infimum at the local maximum to which these fits were climbing.',
     label: 'loss',
     panels: [
       {

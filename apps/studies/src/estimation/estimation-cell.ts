@@ -62,7 +62,7 @@ const CONSTANT = { panels: 16, points: 8, perAxis: 12 };
  *
  * The seed of the sample is a word of the stream (seed, 'estimation', truth, design, n, replication).
  */
-function drawSample(
+export function drawSample(
   truth: Model,
   { truth: { name, range: [low, high] = [0, 1] }, design = 'uniform' }: Setting,
   { n, replication }: Pick<EstimationCell, 'n' | 'replication'>,

@@ -16,6 +16,8 @@ export interface StartOptions {
    * parameters and one for its mean's, and the last expert's gate, which the code holds at 0, has none.
    */
   readonly draws?: 'entries' | 'columns';
+  /** The true expert of each fitted one, in place of a random surjection. */
+  readonly places?: readonly number[];
 }
 
 /**
@@ -30,7 +32,7 @@ export function startNearTruth(
   lab: Laboratory,
   truth: Truth,
   model: Model,
-  { experts, n, noise = 1, draws = 'entries' }: StartOptions,
+  { experts, n, noise = 1, draws = 'entries', places }: StartOptions,
   random: Stream,
 ): Model {
   const trueExperts = model.layers[0]!.spec.experts;
@@ -38,7 +40,7 @@ export function startNearTruth(
   const copied = takeAlong(
     model.parameters,
     'expert',
-    surjection(experts, trueExperts, random.substream('surjection')),
+    places ?? surjection(experts, trueExperts, random.substream('surjection')),
   );
   const scale = noise * n ** -0.083;
   const noisy = (name: string, array: NamedArray): NamedArray => {
