@@ -30,6 +30,16 @@ const parsed = ({ stdout }: { readonly stdout: string }) => trainDocument.parse(
 const shifted = crossing.replace(/,(.*)$/gm, (cell, y) => (y === 'y' ? cell : `,${5000 + 1000 * Number(y)}`));
 
 describe('moelab train', () => {
+  it('trains a gate of finite rate within a budget, whose price is in the trace', async () => {
+    const gate = { gate: 'finite-rate', gateOptions: { selection: 'sampled' }, experts: 2 };
+    const options = { risk: 'sampled', rateBudget: 1e-6, rateStep: 10 };
+    const { words } = filesOf(spec({ model: { layers: [gate] } }, options));
+    const { trace, warnings } = parsed(await captured([...words, '--json']));
+    expect(trace[0]!.ratePrice).toBe(0);
+    expect(trace.at(-1)!.ratePrice).toBeGreaterThan(0);
+    expect(warnings.join()).toMatch(/over the rateBudget of 0\.000001/);
+  });
+
   it('prints JSON of the documented shape, with a trace of each epoch', async () => {
     const { words, path, names } = filesOf(spec({}, { validation: 0.25, balance: 0.1 }));
     const out = await captured([...words, '--out', path('model.json'), '--json']);
