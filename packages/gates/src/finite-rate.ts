@@ -39,9 +39,11 @@ import { tradeGauge } from './trade-gauge.ts';
  *
  * d̂ is what an expert costs on a row. `affine` and `mlp` predict it from x by the gate's own parameters, so that new inputs can
  * be routed. `genie` takes the experts' losses of the very row, which know its target: what such a gate reaches is a lower bound
- * in-sample of what a gate of x can reach, and no routing rule; a model's log density is then no density. q, the experts' load, is state `logMarginal` (log q up to a
- * constant, first 0), or a parameter, which then takes the place of the prediction's bias; β > 0, nats per unit of d̂, is
- * state, a parameter, or on a schedule. At the optimum q is the mean of p over x and −1/β the slope of D(R).
+ * in-sample of what a gate of x can reach, and no routing rule; a model's log density is then no density.
+ *
+ * q, the experts' load, is state `logMarginal` (log q up to a constant, first 0), or a parameter, which then takes the place of
+ * the prediction's bias; β > 0, nats per unit of d̂, is state, a parameter, or on a schedule. At the optimum q is the mean of p
+ * over x and −1/β the slope of D(R).
  *
  * The index of the expert may pass a symmetric link on its way, p → (1 − η) p + η/K: of a `capacity` in nats, I(X;T) ≤ C for
  * every law of x; or `private`, p(t|x)/p(t|x′) ≤ e^ε for all t, x, x′ and so I(X;T) ≤ ε tanh(ε/2) (see linkNoise). Both are about

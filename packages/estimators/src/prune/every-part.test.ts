@@ -28,7 +28,8 @@ const modelsOf = (gate: string): readonly Model[] =>
     const scattered = (values: Values): Values =>
       Object.fromEntries(
         Object.entries(values).map(([name, { axes, shape, values: own }]) => {
-          const positive = fresh.declarations[name]?.domain === 'positive';
+          const { domain } = fresh.declarations[name] ?? fresh.layers[0]!.state[name]!;
+          const positive = domain === 'positive';
           const moved = draws(own.length).map((v, i) => (positive ? own[i]! * Math.exp(v) : own[i]! + v));
           return [name, { axes, shape, values: moved }];
         }),
