@@ -20,6 +20,7 @@ export * from './mutual-information/estimate-ross-information.ts';
 export * from './mutual-information/mutual-information.ts';
 export type { Sample } from './neighbours/points.ts';
 export { type DistortionAtRate, distortionAtRate } from './rate-distortion/distortion-at-rate.ts';
+export * from './rate-distortion/information-bottleneck.ts';
 export { rateAtSlope, type SlopeOptions, slopeGate } from './rate-distortion/rate-at-slope.ts';
 export * from './rate-distortion/rate-curve.ts';
 export * from './rate-distortion/rate-jumps.ts';
