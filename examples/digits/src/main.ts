@@ -56,7 +56,7 @@ for (let e = 0; e < shares.rows; e++) {
 }
 
 mkdirSync(folder, { recursive: true });
-const caption = `2 of 8 networks with ${hidden} hidden units for each image; ${data.x.rows} images, ${accuracy} right of ${test.x.rows} others; seed ${seed}`;
+const caption = `2 of 8 networks an image; of ${test.x.rows} images held out, ${accuracy} are read right; seed ${seed}`;
 writeFileSync(`${folder}/training.svg`, loadFigure(fit.trace, caption));
 const { user, system } = process.cpuUsage();
 print(
