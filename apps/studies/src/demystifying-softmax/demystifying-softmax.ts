@@ -1,9 +1,10 @@
 import { choice, integer, list } from '@moelab/core';
-import { defineStudy, replications } from '@moelab/study';
+import { defineStudy } from '@moelab/study';
 import { aboveTruthCheck } from '../estimation/above-truth-check.ts';
 import { estimationFactors } from '../estimation/columns.ts';
 import { likelihoodRatioCheck } from '../estimation/likelihood-ratio-check.ts';
 import { oracleCheck } from '../estimation/oracle-check.ts';
+import { computedCells, type Fits, fitCells } from '../estimation/study-grid.ts';
 import { demystifyingCell } from './cells.ts';
 import { demystifyingClaims } from './claims.ts';
 import { demystifyingMeasures } from './columns.ts';
@@ -24,7 +25,7 @@ export const demystifyingSoftmax = defineStudy({
   source: 'Nguyen, Nguyen & Ho 2023, arXiv:2305.03288, and its released code and arrays',
   module: import.meta.url,
   parameters: {
-    n: list(integer({ doc: 'rows', min: 8 }), {
+    n: list(integer({ doc: 'rows', min: 1 }), {
       doc: 'rows of the published fits of two experts',
       default: [100, 300, 500, 700, 900, 1000, 25_750, 50_500, 75_250, 100_000],
     }),
@@ -33,12 +34,12 @@ export const demystifyingSoftmax = defineStudy({
       doc: 'experts of the fits with spare ones; claims are about 3',
       default: [3],
     }),
-    spareN: list(integer({ doc: 'rows', min: 13 }), {
+    spareN: list(integer({ doc: 'rows', min: 1 }), {
       doc: 'rows of the published fits with spare experts',
       default: [10_000, 31_623, 100_000],
     }),
     spareReplications: integer({ doc: 'of them for each n', min: 2, default: 20 }),
-    maximumN: list(integer({ doc: 'rows', min: 13 }), {
+    maximumN: list(integer({ doc: 'rows', min: 1 }), {
       doc: 'rows of the fits with spare experts that go on to the local maximum',
       default: [1000, 3162, 10_000],
     }),
@@ -58,10 +59,22 @@ export const demystifyingSoftmax = defineStudy({
   factors: estimationFactors,
   measures: demystifyingMeasures,
   cells: (options) => [
-    { part: 'constant', setting: 'paper', experts: 2, n: 0, replication: 0 },
-    ...fits('published', [2], options.n, options.replications),
-    ...fits('published', options.spareExperts, options.spareN, options.spareReplications),
-    ...fits('maximum', options.spareExperts, options.maximumN, options.maximumReplications),
+    ...computedCells('constant', ['paper']),
+    ...fits('published', 2, { option: 'n', sizes: options.n, replications: options.replications }),
+    ...options.spareExperts.flatMap((experts) =>
+      fits('published', experts, {
+        option: 'spareN',
+        sizes: options.spareN,
+        replications: options.spareReplications,
+      }),
+    ),
+    ...options.spareExperts.flatMap((experts) =>
+      fits('maximum', experts, {
+        option: 'maximumN',
+        sizes: options.maximumN,
+        replications: options.maximumReplications,
+      }),
+    ),
   ],
   run: demystifyingCell,
   claims: demystifyingClaims,
@@ -75,9 +88,6 @@ export const demystifyingSoftmax = defineStudy({
   figures: demystifyingFigures,
 });
 
-const fits = (setting: string, counts: readonly number[], sizes: readonly number[], count: number) =>
-  counts.flatMap((experts) =>
-    sizes.flatMap((n) =>
-      replications(count).map((replication) => ({ part: 'fit', setting, experts, n, replication })),
-    ),
-  );
+/** Free parameters: two of each expert's gate but the last's, three of each expert. */
+const fits = (setting: string, experts: number, sizes: Pick<Fits, 'option' | 'sizes' | 'replications'>) =>
+  fitCells({ settings: [setting], experts, parameters: 2 * (experts - 1) + 3 * experts, ...sizes });

@@ -1,8 +1,9 @@
 import { integer, list } from '@moelab/core';
-import { defineStudy, replications } from '@moelab/study';
+import { defineStudy } from '@moelab/study';
 import { aboveTruthCheck } from '../estimation/above-truth-check.ts';
 import { estimationFactors } from '../estimation/columns.ts';
 import { likelihoodRatioCheck } from '../estimation/likelihood-ratio-check.ts';
+import { type Fits, fitCells } from '../estimation/study-grid.ts';
 import { topKCell } from './cells.ts';
 import { topKClaims } from './claims.ts';
 import { topKMeasures } from './columns.ts';
@@ -23,12 +24,12 @@ export const topKGate = defineStudy({
   source: 'Nguyen et al. 2023, arXiv:2309.13850',
   module: import.meta.url,
   parameters: {
-    n: list(integer({ doc: 'rows', min: 13 }), {
+    n: list(integer({ doc: 'rows', min: 1 }), {
       doc: 'rows of the exact-specified fits',
       default: [1000, 10_000, 30_000],
     }),
     replications: integer({ doc: 'of them for each n and truth', min: 2, default: 30 }),
-    spareN: list(integer({ doc: 'rows', min: 18 }), {
+    spareN: list(integer({ doc: 'rows', min: 1 }), {
       doc: 'rows of the fits with a spare expert',
       default: [1000, 4000, 16_000],
     }),
@@ -45,8 +46,12 @@ export const topKGate = defineStudy({
       n: 0,
       replication: 0,
     })),
-    ...fits(exactSettings, options.n, options.replications),
-    ...fits(spareSettings, options.spareN, options.spareReplications),
+    ...exactSettings.flatMap((setting) =>
+      fits(setting, { option: 'n', sizes: options.n, replications: options.replications }),
+    ),
+    ...spareSettings.flatMap((setting) =>
+      fits(setting, { option: 'spareN', sizes: options.spareN, replications: options.spareReplications }),
+    ),
   ],
   run: topKCell,
   claims: topKClaims,
@@ -60,15 +65,13 @@ export const topKGate = defineStudy({
 
 const expertsOf = (setting: string) => topKSettings[setting]!.places.length;
 
-const fits = (names: readonly string[], sizes: readonly number[], count: number) =>
-  names.flatMap((setting) =>
-    sizes.flatMap((n) =>
-      replications(count).map((replication) => ({
-        part: 'fit',
-        setting,
-        experts: expertsOf(setting),
-        n,
-        replication,
-      })),
-    ),
-  );
+function fits(setting: string, sizes: Pick<Fits, 'option' | 'sizes' | 'replications'>) {
+  const experts = expertsOf(setting);
+  return fitCells({ settings: [setting], experts, parameters: parametersOf(setting), ...sizes });
+}
+
+/** Free parameters: three of each expert and, where more than one is selected, two of each expert's gate but the last's. */
+function parametersOf(setting: string): number {
+  const { selected, places } = topKSettings[setting]!;
+  return 3 * places.length + (selected === 1 ? 0 : 2 * (places.length - 1));
+}
