@@ -85,6 +85,7 @@ describe('rateAtSlope', () => {
       const distortion = 2 ** (-2 * bits);
       // dR/dD = −1/2D
       const point = rateAtSlope(squares, 1 / (2 * distortion), { weights: own });
+      expect(point.converged).toBe(true); // weights of the letters span many powers of ten here
       near(point.rate + point.distortion * point.beta, bits * Math.LN2 + 0.5, 1e-9);
       const { rate } = reverseWaterFilling([1], distortion);
       near(rate, bits * Math.LN2);
@@ -167,6 +168,18 @@ describe('rateAtSlope', () => {
     const warm = rateAtSlope(losses, 5, { start: point.load });
     expect(warm.iterations).toBeLessThanOrEqual(2);
     near(warm.rate, point.rate, 1e-6);
+    // from one expert alone, which is where a curve starts; and from experts that can hardly serve some inputs
+    for (const [expert, beta] of [
+      [3, 5],
+      [0, 0.4],
+      [7, 500],
+    ] as const) {
+      const start = Array.from(point.load, (_, t) => (t === expert ? 1 : 0));
+      const lone = rateAtSlope(losses, beta, { start });
+      const cold = rateAtSlope(losses, beta);
+      expect([lone.converged, cold.converged]).toEqual([true, true]);
+      near(lone.rate + beta * lone.distortion, cold.rate + beta * cold.distortion, 2e-10);
+    }
   });
 
   it('counts inputs of weight 0 as not there', () => {

@@ -15,7 +15,7 @@ export interface SlopeOptions extends LossOptions, CertificateOptions {
  *
  * p(t|x) = q(t) exp(−β d(x, t)) / Σₛ q(s) exp(−β d(x, s)), q(t) = Σ p(x) p(t|x): a softmax gate whose bias is the log of each expert's own load.
  * The load minimizes F(q) = −Σ p(x) log Σₜ q(t) exp(−β d(x, t)); the search ends when F(q) − log max c(t), a lower bound on the minimum over all
- * experts, in use or not, is within `gap` of what the gate reaches. It takes 5 to 20 Newton steps where the iteration of Blahut and Arimoto takes
+ * experts, in use or not, is within `gap` of what the gate reaches. It takes 5 to 30 Newton steps where the iteration of Blahut and Arimoto takes
  * hundreds or thousands. Below the first activation (`routingLimits`) one expert takes everything.
  *
  * Shapes: losses d (inputs, experts). Cost: O(inputs · experts · experts in use) an iteration, less where few experts fit an input.

@@ -1,8 +1,5 @@
 import type { SimplexObjective } from '../simplex/minimize-on-simplex.ts';
 
-/** Entries of the responsibilities r that are smaller do not enter a sparse Hessian, whose rows then are off by as much. */
-const SPARSE_BELOW = 1e-5;
-
 /**
  * Is F(q) = −Σ p(x) log Σₜ q(t) A(x, t), which the load of a rate-optimal gate minimizes; A = exp(−β (d − min d)).
  *
@@ -53,22 +50,22 @@ export class SlopeObjective implements SimplexObjective {
     return Math.max(0, Math.log(most));
   }
 
-  hessian(letters: Uint32Array, out: Float64Array): void {
+  hessian(letters: Uint32Array, out: Float64Array, allowed: number): void {
     const m = letters.length;
     const size = this.size;
     const a = this.#a;
     let entries = 0;
     for (let x = 0, row = 0; x < this.#n; x++, row += size) {
-      const threshold = SPARSE_BELOW * this.#z[x]!;
+      const threshold = allowed * this.#z[x]!;
       for (let i = 0; i < m; i++) if (a[row + letters[i]!]! > threshold) entries++;
     }
-    if (entries < 0.5 * this.#n * m) this.#sparseHessian(letters, out);
+    if (allowed > 0 && entries < 0.5 * this.#n * m) this.#sparseHessian(letters, out, allowed);
     else this.#denseHessian(letters, out);
     for (let i = 0; i < m; i++) for (let j = 0; j < i; j++) out[j * m + i] = out[i * m + j]!;
   }
 
-  /** The lower triangle of Σ p r rᵀ, of the r that count. */
-  #sparseHessian(letters: Uint32Array, out: Float64Array): void {
+  /** The lower triangle of Σ p r rᵀ, of the r > `allowed`, whose mean is 1 for letters in use. */
+  #sparseHessian(letters: Uint32Array, out: Float64Array, allowed: number): void {
     const m = letters.length;
     const a = this.#a;
     const place = new Uint32Array(m);
@@ -78,7 +75,7 @@ export class SlopeObjective implements SimplexObjective {
       let count = 0;
       for (let i = 0; i < m; i++) {
         const own = a[row + letters[i]!]! * inverse;
-        if (own <= SPARSE_BELOW) continue;
+        if (own <= allowed) continue;
         r[count] = own;
         place[count++] = i;
       }

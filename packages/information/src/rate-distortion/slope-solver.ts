@@ -5,6 +5,8 @@ import { SlopeObjective } from './slope-objective.ts';
 
 /** exp(−660) and less is taken for 0: products of such numbers would be subnormal, which is slow. */
 const LARGEST_POWER = 660;
+/** A start whose gap is larger is not used, in nats. */
+const FAR = 0.5;
 
 /** Solves one problem at slope after slope; the load of one solution starts the next. */
 export type SlopeSolver = (
@@ -27,13 +29,10 @@ export function slopeSolver(problem: RoutingProblem): SlopeSolver {
     const tolerance = Math.max(gap, SMALLEST_GAP);
     const isSingle = start === undefined || start[bestExpert] === 1;
     const single = isSingle ? optimalSingle(objective, bestExpert) : undefined;
-    const found = minimizeOnSimplex(
-      objective,
-      single ?? startFrom(start, experts, objective),
-      tolerance,
-      maxIterations,
-      start === undefined,
-    );
+    const near = single ?? nearStart(start, objective);
+    const uniform = new Float64Array(experts).fill(1 / experts);
+    const isCold = near === undefined;
+    const found = minimizeOnSimplex(objective, near ?? uniform, tolerance, maxIterations, isCold);
     const gradient = new Float64Array(experts);
     const value = objective.evaluate(found.q, gradient);
     const z = objective.mixtures;
@@ -75,14 +74,10 @@ function optimalSingle(objective: SlopeObjective, expert: number): Float64Array 
   return objective.gap(q, gradient) <= SMALLEST_GAP ? q : undefined;
 }
 
-/** A given start, with a little of every expert where some input would be served by none. */
-function startFrom(
-  start: Float64Array | undefined,
-  experts: number,
-  objective: SlopeObjective,
-): Float64Array {
-  if (start === undefined) return new Float64Array(experts).fill(1 / experts);
-  const gradient = new Float64Array(experts);
-  const isUsable = objective.evaluate(start, gradient) < Infinity && gradient.every(Number.isFinite);
-  return isUsable ? start.slice() : start.map((q) => 0.9 * q + 0.1 / experts);
+/** The start that is given, where it is near; one that is far, or serves some input with no expert, is worse than the uniform load. */
+function nearStart(start: Float64Array | undefined, objective: SlopeObjective): Float64Array | undefined {
+  if (start === undefined) return undefined;
+  const gradient = new Float64Array(objective.size);
+  objective.evaluate(start, gradient);
+  return objective.gap(start, gradient) < FAR ? start.slice() : undefined;
 }

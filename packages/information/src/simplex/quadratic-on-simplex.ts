@@ -5,7 +5,7 @@ import { choleskyInPlace, solveLower, solveLowerTransposed } from '@moelab/numer
  *
  * A primal active set method: each round solves for the letters in use with Σ y fixed, stops at the first letter that reaches 0
  * and takes it out, or lets the letter with the most negative multiplier in. H counts in directions of sum 0 only; where it is singular
- * (two letters alike) a relative ridge of 1e-12 or more chooses.
+ * (two letters alike) a relative ridge of 1e-13 or more chooses.
  *
  * Shapes: hessian (m, m), letters (m), q and gradient of all letters → y of the letters. Cost: m³/3 a round. Source: Nocedal & Wright 2006, algorithm 16.3.
  */
@@ -20,13 +20,12 @@ export function quadraticOnSimplex(
   const slope = Float64Array.from(letters, (t) => gradient[t]!);
   // a letter that is out but wanted comes in at once: one round each would be m³ for each of them
   const isIn = new Uint8Array(m).fill(1);
-  let scale = 0;
-  for (let i = 0; i < m; i++) scale += hessian[i * m + i]! / m;
-  if (!(scale > 0)) scale = 1;
+  // a diagonal may be 0, of a letter that serves every input alone, or huge, of one that suits a rare input
+  const ones = Float64Array.from({ length: m }, (_, i) => hessian[i * m + i]!).sort()[m >>> 1]! || 1;
   for (let round = 0; round < 4 * m + 10; round++) {
     const used: number[] = [];
     for (let i = 0; i < m; i++) if (isIn[i] === 1) used.push(i);
-    const direction = directionOf(hessian, m, used, slope, scale);
+    const direction = directionOf(hessian, m, used, slope, ones);
     let share = 1;
     used.forEach((i, a) => {
       if (direction[a]! < 0 && y[i]! + direction[a]! < 0) share = Math.min(share, y[i]! / -direction[a]!);
@@ -67,20 +66,23 @@ export function quadraticOnSimplex(
   return y;
 }
 
-/** The d of the letters in use with Σ d = 0 that minimizes slope·d + ½ dᵀ H d. */
+/**
+ * The d of the letters in use with Σ d = 0 that minimizes slope·d + ½ dᵀ H d. H + `ones` 1 1ᵀ takes the place of H, which may be singular along 1;
+ * each letter has the ridge of its own diagonal, for diagonals may be far apart.
+ */
 function directionOf(
   hessian: Float64Array,
   m: number,
   used: readonly number[],
   slope: Float64Array,
-  scale: number,
+  ones: number,
 ): Float64Array {
   const k = used.length;
-  for (let ridge = 1e-12; ; ridge *= 100) {
+  for (let ridge = 1e-13; ; ridge *= 100) {
     const lower = new Float64Array(k * k);
     used.forEach((i, a) => {
-      for (let b = 0; b <= a; b++) lower[a * k + b] = hessian[i * m + used[b]!]! + scale;
-      lower[a * k + a]! += ridge * scale;
+      for (let b = 0; b <= a; b++) lower[a * k + b] = hessian[i * m + used[b]!]! + ones;
+      lower[a * k + a]! *= 1 + ridge;
     });
     if (!choleskyInPlace(lower, k) && ridge < 1) continue;
     const both = new Float64Array(2 * k);
@@ -91,11 +93,11 @@ function directionOf(
     solveLower(lower, k, both, 2);
     solveLowerTransposed(lower, k, both, 2);
     let sum = 0;
-    let ones = 0;
+    let total = 0;
     for (let a = 0; a < k; a++) {
       sum += both[2 * a]!;
-      ones += both[2 * a + 1]!;
+      total += both[2 * a + 1]!;
     }
-    return Float64Array.from({ length: k }, (_, a) => both[2 * a]! - (sum / ones) * both[2 * a + 1]!);
+    return Float64Array.from({ length: k }, (_, a) => both[2 * a]! - (sum / total) * both[2 * a + 1]!);
   }
 }
