@@ -15,7 +15,8 @@ const apps = ['apps/studies', 'apps/cli', 'apps/example-driver', 'examples/*'];
 
 /** Which workspace folders a folder of each layer may depend on; `*` stands for the rest of a folder's name. */
 const layers = [
-  { layer: 'ground', folders: ['packages/numerics', 'packages/information'], mayUse: [] },
+  { layer: 'ground', folders: ['packages/numerics'], mayUse: [] },
+  { layer: 'ground', folders: ['packages/information'], mayUse: ['packages/numerics'] },
   { layer: 'core', folders: ['packages/core'], mayUse: ['packages/numerics'] },
   {
     layer: 'plugin',

@@ -87,11 +87,9 @@ describe('shared experts that are added', () => {
     });
   });
 
-  it('give no density to class probabilities, and a prediction all the same', async () => {
-    const model = lab.model({ ...shape, expert: 'classes', shared: { expert: 'plain' } });
-    expect((await model.predict(x)).data.every(Number.isFinite)).toBe(true);
-    await expect(model.logDensity(x, matrix(4, 1))).rejects.toThrow(
-      "spec.shared: is added to the means of experts/classes, whose noise is not around its mean, so the model has no density; use weight 'half' or a loss on predictions [UNSUPPORTED]",
+  it('are refused beside probabilities of classes, which nothing may be added to', () => {
+    expect(() => lab.model({ ...shape, expert: 'classes', shared: { expert: 'plain' } })).toThrow(
+      "spec.shared: is added to what the routed experts say, which are probabilities of classes; use weight 'half' [INVALID_SPEC]",
     );
   });
 });

@@ -24,6 +24,12 @@ export interface SharedSpec {
 /** Refuses shared experts whose noise does not fit those of the routed ones; `where` begins the message. */
 export function checkSharedExpert(where: string, spec: SharedSpec, shared: Expert, routed: Expert): void {
   if (spec.weight === 'added') {
+    if (routed.noise?.target === 'class') {
+      throw new MoelabError(
+        'INVALID_SPEC',
+        `${where}: is added to what the routed experts say, which are probabilities of classes; use weight 'half'`,
+      );
+    }
     if (shared.noise === undefined) return;
     throw new MoelabError(
       'INVALID_SPEC',

@@ -1,4 +1,4 @@
-import { type Matrix, mean as meanOf } from '@moelab/numerics';
+import type { Matrix } from '@moelab/numerics';
 
 /** A spread below this share of the mean is rounding. */
 const CONSTANT = 1e-14;
@@ -14,11 +14,21 @@ export function targetVariance(y: Matrix): number {
 }
 
 function columnVariances({ rows, cols, data }: Matrix): Float64Array {
-  return Float64Array.from({ length: cols }, (_, j) => {
-    const column = Float64Array.from({ length: rows }, (_, i) => data[i * cols + j]!);
-    const mean = meanOf(column); // compensated: plain sums of a constant drift by more than CONSTANT
-    let square = 0;
-    for (const v of column) square += (v - mean) ** 2 / rows;
-    return square > (CONSTANT * mean) ** 2 ? square : 0;
-  });
+  // row by row, as the entries lie; compensated: plain sums of a constant drift by more than CONSTANT
+  const total = new Float64Array(cols);
+  const lost = new Float64Array(cols);
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let j = 0; j < cols; j++, at++) {
+      const value = data[at]!;
+      const before = total[j]!;
+      const next = before + value;
+      lost[j]! += Math.abs(before) >= Math.abs(value) ? before - next + value : value - next + before;
+      total[j] = next;
+    }
+  }
+  const mean = total.map((sum, j) => (Number.isFinite(sum) ? sum + lost[j]! : sum) / rows);
+  const square = new Float64Array(cols);
+  for (let i = 0, at = 0; i < rows; i++)
+    for (let j = 0; j < cols; j++, at++) square[j]! += (data[at]! - mean[j]!) ** 2 / rows;
+  return square.map((variance, j) => (variance > (CONSTANT * mean[j]!) ** 2 ? variance : 0));
 }
