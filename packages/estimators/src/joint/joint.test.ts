@@ -121,7 +121,7 @@ describe('joint: the step', () => {
     for (const backend of [float64, wasm]) {
       const lab = labOn(backend);
       const model = lab.model({ ...selecting, gateOptions: { k: 2, noise: 'trained' }, expert: 'mlp' });
-      const options = { epochs: 3, batch: 50, balance: 0.01, z: 0.001, importance: 0.01, rate: 0.01 };
+      const options = { epochs: 2, batch: 100, balance: 0.01, z: 0.001, importance: 0.01, rate: 0.01 };
       const [sparse, dense] = [
         await train(lab, model, data, { ...options, dispatch: 'sparse' }),
         await train(lab, model, data, { ...options, dispatch: 'dense' }),
