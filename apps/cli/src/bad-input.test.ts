@@ -144,7 +144,7 @@ describe('moelab fit refuses', () => {
       /^moelab fit: .*no\.csv: there is no such file; check the name and the folder\n$/,
     );
     expect((await captured(['fit', folder.path('.'), ...words])).stderr).toMatch(
-      'is a folder; name a CSV file',
+      'is a folder; name a file in it',
     );
     expect(await captured(['fit', ...words])).toMatchObject({
       exitCode: 2,

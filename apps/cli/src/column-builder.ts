@@ -6,7 +6,7 @@ const MOST_LABELS = 1000;
 
 /** Collects a column cell by cell without keeping its texts, so that a long table needs little more than its numbers. */
 export interface ColumnBuilder {
-  add(text: string, row: number, line: number): void;
+  add(text: string, row: number, line?: number): void;
   column(): Column;
 }
 

@@ -69,7 +69,7 @@ export function numbersOf(table: Table, columns: readonly Column[], remedy: stri
         bad.more === 0 ? '' : ` (and ${bad.more} more cell${bad.more === 1 ? '' : 's'} of the column)`;
       throw new MoelabError(
         'INVALID_DATA',
-        `${table.file}: row ${bad.row} (line ${bad.line}), column '${name}': ${bad.problem}${more}; ${remedy}`,
+        `${table.file}: row ${bad.row}${bad.line === undefined ? '' : ` (line ${bad.line})`}, column '${name}': ${bad.problem}${more}; ${remedy}`,
       );
     }
     for (let row = 0; row < table.rows; row++) result.data[row * columns.length + c] = values[row]!;

@@ -714,3 +714,94 @@ export const identifyDocument = z.strictObject({
   provenance: provenance.omit({ data: true }),
 });
 export type IdentifyDocument = z.infer<typeof identifyDocument>;
+
+/** A rate in the document's unit; the inverse temperature and all else as the losses have it. */
+const ratePoint = z.strictObject({
+  /** The rate that was asked for; absent where a slope was. */
+  asked: z.number().optional(),
+  /** −dR/dD in nats per unit of loss; null where it is infinite, from Rmax on. */
+  beta: numberOrNull,
+  rate: z.number(),
+  /** Reached by a gate of this rate; the same as `upper`. */
+  distortion: z.number(),
+  /** No gate of this rate has less. */
+  lower: z.number(),
+  upper: z.number(),
+  /** upper − lower. */
+  gap: z.number(),
+  /** The share of the inputs that each expert gets. */
+  load: list(z.number()),
+  converged: z.boolean(),
+  /** Only of conditional losses: what the gate costs on the losses themselves. */
+  measured: z.number().optional(),
+});
+const unit = z.enum(['nats', 'bits']);
+
+/** `moelab/rate` version 1: what `moelab rate --json` prints. */
+export const rateDocument = z.strictObject({
+  format: z.literal('moelab/rate'),
+  version: z.literal(1),
+  /** Of rates. */
+  unit,
+  inputs: count,
+  /** The names of the columns of losses, in the order of the loads. */
+  experts: list(z.string()),
+  distortion: z.enum(['genie', 'conditional']),
+  points: list(ratePoint),
+  /** With `--capacity`: no gate over the link has a distortion below `lower`. */
+  capacity: ratePoint.optional(),
+  limits: z.strictObject({
+    D0: z.number(),
+    Dmin: z.number(),
+    Rmax: z.number(),
+    /** In nats per unit of loss; null where one expert is best throughout. */
+    firstActivation: numberOrNull,
+  }),
+  notes: list(z.string()),
+  provenance: provenance
+    .omit({ backend: true })
+    .extend({ weights: fileOrigin.optional(), inputs: fileOrigin.optional() }),
+});
+export type RateDocument = z.infer<typeof rateDocument>;
+
+/** `moelab/information` version 1: what `moelab information --json` prints. */
+export const informationDocument = z.strictObject({
+  format: z.literal('moelab/information'),
+  version: z.literal(1),
+  x: list(z.string()),
+  y: list(z.string()),
+  /** The columns that are conditioned on. */
+  given: list(z.string()).optional(),
+  /** Never clipped. */
+  value: z.number(),
+  unit,
+  kind: z.enum(['estimate', 'lower bound']),
+  estimator: z.string(),
+  /** Neighbours, of the estimators that have them. */
+  k: z.int().min(1).optional(),
+  /** What is known of it, in words. */
+  bias: z.string(),
+  n: count,
+  interval: z
+    .strictObject({
+      low: z.number(),
+      high: z.number(),
+      level: z.number(),
+      standardError: z.number(),
+      method: z.enum(['jackknife', 'group jackknife']),
+    })
+    .nullable(),
+  /** The same estimator on permuted rows; null with `--permutations 0`. */
+  permutationNull: z
+    .strictObject({
+      permutations: count,
+      mean: z.number(),
+      standardDeviation: z.number(),
+      quantile: z.number(),
+      pValue: z.number(),
+    })
+    .nullable(),
+  notes: list(z.string()),
+  provenance: provenance.omit({ backend: true }),
+});
+export type InformationDocument = z.infer<typeof informationDocument>;

@@ -9,6 +9,7 @@ import type { Table } from './table.ts';
 const packages = [
   'core',
   'numerics',
+  'information',
   'gates',
   'experts',
   'estimators',
@@ -24,7 +25,20 @@ export function provenanceOf(given: {
   readonly backend: Backend;
   readonly seed?: number;
 }): Provenance {
-  const { table, backend, seed } = given;
+  const { backend } = given;
+  return {
+    ...originOf(given),
+    backend: { ...backend.info, name: backend.name, precision: backend.precision },
+  };
+}
+
+/** Gives the same of a result that no backend took part in. */
+export function originOf(given: {
+  readonly commandLine: readonly string[];
+  readonly table: Table;
+  readonly seed?: number;
+}): Omit<Provenance, 'backend'> {
+  const { table, seed } = given;
   return {
     program: 'moelab',
     versions: versions(),
@@ -32,7 +46,6 @@ export function provenanceOf(given: {
     ...(seed === undefined ? {} : { seed }),
     data: { file: table.file, rows: table.rows, sha256: table.sha256 },
     command: commandText(given.commandLine),
-    backend: { ...backend.info, name: backend.name, precision: backend.precision },
   };
 }
 

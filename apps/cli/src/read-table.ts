@@ -1,26 +1,20 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { MoelabError } from '@moelab/core';
 import { parse } from 'csv-parse/sync';
 import { cellOf } from './cell.ts';
 import { type ColumnBuilder, columnBuilder } from './column-builder.ts';
+import { readBytes } from './read-bytes.ts';
 import type { Table } from './table.ts';
 
 /** Reads a CSV file with a header line; commas, semicolons or tabs between the cells, quotes where needed. */
 export function readTable(file: string): Table {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw new MoelabError('INVALID_FILE', `${file}: ${unreadable(error)}`, { cause: error });
-  }
+  const { bytes, sha256 } = readBytes(file);
   if (bytes.includes(0)) {
     throw new MoelabError(
       'INVALID_FILE',
       `${file}: is not a text file in UTF-8; save the table as CSV (UTF-8)`,
     );
   }
-  return tableOf(bytes.toString('utf8'), file, createHash('sha256').update(bytes).digest('hex'));
+  return tableOf(bytes.toString('utf8'), file, sha256);
 }
 
 /** Reads the text of a CSV file; `file` begins every message. */
@@ -91,21 +85,6 @@ function headerOf(record: readonly string[], refuse: (problem: string) => never)
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-
-function unreadable(error: unknown): string {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'there is no such file; check the name and the folder';
-    case 'EISDIR':
-      return 'is a folder; name a CSV file in it';
-    case 'EACCES':
-    case 'EPERM':
-      return 'cannot be read: no permission';
-    default:
-      return `cannot be read (${(error as Error).message})`;
-  }
-}
 
 function quoteProblem(error: unknown): string {
   const { code, lines, message } = error as { code?: string; lines?: number; message: string };

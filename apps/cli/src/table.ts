@@ -2,8 +2,8 @@
 export interface BadCell {
   /** Counted from 1 below the header. */
   readonly row: number;
-  /** The line of the file, from 1. */
-  readonly line: number;
+  /** The line of the file, from 1; undefined where the file has no lines. */
+  readonly line: number | undefined;
   readonly problem: string;
   /** How many more cells of the column are no numbers. */
   readonly more: number;

@@ -10,6 +10,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.ts')).runCommand,
   resume: async () => (await import('./resume.ts')).resumeCommand,
   report: async () => (await import('./report.ts')).reportCommand,
+  rate: async () => (await import('./rate.ts')).rateCommand,
+  information: async () => (await import('./information.ts')).informationCommand,
   identify: async () => (await import('./identify.ts')).identifyCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
 };
