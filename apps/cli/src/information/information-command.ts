@@ -71,7 +71,7 @@ export function informationCommand(request: InformationRequest, terminal: Termin
     ...estimate,
     unit,
     notes: [
-      ...estimate.notes.map((note) => withNames(note, chosen)),
+      ...estimate.notes.map((note) => withNames(note, chosen, estimator)),
       ...(estimate.value < 0
         ? ['the estimate is below 0, which no information is: chance, as the null shows; it is not clipped']
         : []),
@@ -93,16 +93,24 @@ function chosenColumns(table: Table, { x, y, given }: InformationRequest): Chose
   return { x: features, y: targets, given: known };
 }
 
-/** A note of the estimator with the names that the table has for the columns of its samples x, y and z. */
-function withNames(note: string, { x, y, given }: Chosen): string {
-  const sample = { x, y, z: given };
-  return note.replace(
-    /^(?:column (\d+) of )?([xyz])(?= (?:is constant|has ties))/,
-    (whole, column: string | undefined, name: keyof typeof sample) => {
-      const found = sample[name][Number(column ?? 0)];
-      return found === undefined ? whole : `'${found.name}'`;
-    },
-  );
+/** A note of an estimator with the names that the table has for what it calls x, y, z, rows and columns. */
+function withNames(
+  note: string,
+  { x, y, given }: Chosen,
+  estimator: InformationRequest['estimator'],
+): string {
+  // the continuous sample of ross is its x, and stands in --y
+  const samples = estimator === 'ross' ? { x: y, y: x, z: given } : { x, y, z: given };
+  const quoted = (columns: readonly Column[]) => columns.map(({ name }) => `'${name}'`).join(', ');
+  return note
+    .replace(
+      /^(?:column (\d+) of )?([xyz])(?= (?:is constant|has ties))/,
+      (_, column: string | undefined, name: keyof typeof samples) =>
+        quoted([samples[name][Number(column ?? 0)]!]),
+    )
+    .replace(/^all counts are in one (row|column): that variable/, (_, side: string) =>
+      quoted(side === 'row' ? x : y),
+    );
 }
 
 function estimated(table: Table, { x, y, given }: Chosen, request: InformationRequest): InformationEstimate {
@@ -172,9 +180,10 @@ function labelsOf(table: Table, columns: readonly Column[]): readonly string[] {
     }
     return labels;
   });
-  return Array.from({ length: table.rows }, (_, i) =>
-    JSON.stringify(lists.map(({ names, codes }) => names[codes[i]!])),
-  );
+  return Array.from({ length: table.rows }, (_, i) => {
+    const own = lists.map(({ names, codes }) => names[codes[i]!]!);
+    return own.length === 1 ? own[0]! : JSON.stringify(own);
+  });
 }
 
 /** One table of counts for each label of z, all with the rows and columns of the whole table. */

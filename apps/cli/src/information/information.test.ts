@@ -90,9 +90,13 @@ describe('moelab information', () => {
     expect(Math.abs(known.value)).toBeLessThan(0.2);
   });
 
-  it('returns a negative estimate as it is, and names constant columns', async () => {
+  it('returns a negative estimate as it is, and tells constant columns by their names', async () => {
     const independent = await estimated('--x', 'same', '--y', 'z');
     expect(independent.notes).toContain("'same' is constant, 7 in every row: it carries no information");
+    const labels = await estimated('--x', 'same', '--y', 'class', '--estimator', 'plugin');
+    expect(labels.notes).toEqual(["'same' is constant and carries no information"]);
+    const ross = await estimated('--x', 'expert', '--y', 'z,same', '--estimator', 'ross');
+    expect(ross.notes[0]).toMatch(/^'same' is constant, 7 in every row/);
     const { value, notes } = await estimated('--x', 'x', '--y', 'z');
     expect(value).toBeLessThan(0);
     expect(notes.at(-1)).toContain('it is not clipped');
