@@ -225,6 +225,7 @@ describe('identify', () => {
       'experts.variance': ['not-in-function', 'not-in-function'],
     });
     expect(found.warnings.join()).toContain('an expert that says 0 everywhere');
+    expect(found.warnings.join()).toContain('experts behind one and the same gate only add up');
   });
 
   it('finds that surplus linear experts are not estimable by least squares behind softmax', async () => {

@@ -1,11 +1,11 @@
 import type { Model } from '@moelab/core';
 import type { Stream } from '@moelab/numerics';
+import { addedExperts } from './added-experts.ts';
 import { auditCell, type CellAudit, SECOND_TOLERANCE } from './cell-audit.ts';
-import { columnSpace, norm } from './column-space.ts';
-import { type Audited, auditedValues, directionalDerivatives } from './directional-derivatives.ts';
+import type { Audited } from './directional-derivatives.ts';
 import { nearbyModel } from './nearby-model.ts';
-import { type FirstOrder, firstOrder, NULL_TOLERANCE } from './null-directions.ts';
-import { directionOf, estimatedEntries, movedAlong, type ParameterEntry } from './parameter-entries.ts';
+import { type FirstOrder, firstOrder } from './null-directions.ts';
+import { estimatedEntries, type ParameterEntry } from './parameter-entries.ts';
 import { cellVerdict, type ExactVerdict, type RateVerdict, slowest } from './rate-verdicts.ts';
 import { expertsOf, selects, splitExpert, withExperts } from './split-expert.ts';
 
@@ -148,49 +148,7 @@ export async function overWarnings(
       'experts are split one at a time; with a parameter that all experts share, splitting every one of them at once can be slower',
     );
   if (audited.kind === 'regression function' && gate.weightSum === 'any') {
-    const silent = await silentExpert(truth, experts, audited);
-    if (silent !== undefined) warnings.push(silent);
+    warnings.push(...(await addedExperts(truth, experts, audited)));
   }
   return warnings;
-}
-
-/** Whether a further expert that says 0 leaves the regression function as it is: then its gate can be anything. */
-async function silentExpert(truth: Model, experts: number, audited: Audited): Promise<string | undefined> {
-  const own = expertsOf(truth);
-  const source = Array.from({ length: experts }, (_, e) => (e < own ? e : 0));
-  const copied = withExperts(truth, source);
-  const spoken = estimatedEntries(copied).filter(
-    ({ name, expert }) =>
-      expert !== undefined &&
-      expert >= own &&
-      name.startsWith('experts.') &&
-      copied.declarations[name]!.domain !== 'positive',
-  );
-  const silent = movedAlong(
-    copied,
-    directionOf(
-      copied,
-      spoken,
-      spoken.map(({ name, index }) => -copied.parameters[name]!.values[index]!),
-    ),
-    1,
-  );
-  const [before, after] = [await auditedValues(truth, audited), await auditedValues(silent, audited)];
-  const difference = norm(after.map((v, i) => v - before[i]!)) / Math.max(norm(before), Number.MIN_VALUE);
-  if (difference > 1e-12) return undefined;
-  const ofSilent = estimatedEntries(silent).filter(
-    ({ name, expert }) => name.startsWith('gate.') && expert !== undefined && expert >= own,
-  );
-  const columns = await directionalDerivatives(
-    silent,
-    audited,
-    ofSilent.map((entry) => directionOf(silent, [entry], [1])),
-  );
-  const { rank } = columnSpace(
-    columns,
-    NULL_TOLERANCE,
-    columns.map(() => NULL_TOLERANCE),
-  );
-  if (rank > 0) return undefined;
-  return `weights need not sum to one, so an expert that says 0 everywhere is no change either (relative difference ${difference.toPrecision(2)}): near such a fit the ${ofSilent.length} gate parameters of the surplus experts are not estimable`;
 }
