@@ -51,8 +51,8 @@ function publishedTruth(draw: number): Truth {
   };
 }
 
-/** Draws of the published truth whose constants are computed. */
-export const PUBLISHED_DRAWS = 10;
+// draws of the published truth whose constants are computed
+const PUBLISHED_DRAWS = 10;
 
 /** The truths whose constant C is computed: `clear`, and ten draws of the published protocol, 'published 1' and so on. */
 export const laplaceTruths: Readonly<Record<string, Truth>> = {
