@@ -37,6 +37,8 @@ export interface Range {
   /** Exclusive lower bound. */
   readonly above?: number;
   readonly max?: number;
+  /** Exclusive upper bound. */
+  readonly below?: number;
 }
 
 /** Declares an integer option. With a default it may be left out. */
@@ -157,17 +159,19 @@ export function params<const P extends Params>(fields: P): ParamsSchema<P> {
 function numeric(
   type: 'integer' | 'number',
   is: (value: unknown) => boolean,
-  { doc, min, above, max, default: fallback }: Range & { readonly default?: number },
+  { doc, min, above, max, below, default: fallback }: Range & { readonly default?: number },
 ): Param<number | undefined, number> {
   const bounds = [
     min === undefined ? [] : [`≥ ${min}`],
     above === undefined ? [] : [`> ${above}`],
     max === undefined ? [] : [`≤ ${max}`],
+    below === undefined ? [] : [`< ${below}`],
   ].flat();
   const wanted = ['must be', type === 'integer' ? 'an integer' : 'a finite number', bounds.join(' and ')]
     .join(' ')
     .trim();
-  const inside = (n: number) => n >= (min ?? -Infinity) && n > (above ?? -Infinity) && n <= (max ?? Infinity);
+  const inside = (n: number) =>
+    n >= (min ?? -Infinity) && n > (above ?? -Infinity) && n <= (max ?? Infinity) && n < (below ?? Infinity);
   return {
     doc,
     ...(fallback === undefined ? {} : { default: fallback }),
@@ -176,6 +180,7 @@ function numeric(
       ...(min === undefined ? {} : { minimum: min }),
       ...(above === undefined ? {} : { exclusiveMinimum: above }),
       ...(max === undefined ? {} : { maximum: max }),
+      ...(below === undefined ? {} : { exclusiveMaximum: below }),
       ...(fallback === undefined ? {} : { default: fallback }),
       description: doc,
     },

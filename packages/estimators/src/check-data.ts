@@ -5,18 +5,32 @@ import { targetVariance } from './spread.ts';
 /** Checks that data fit a model and can be fitted: shapes, finite numbers, a target that varies, enough rows. */
 export function checkData(
   model: Model,
-  { x, y }: Dataset,
+  data: Dataset,
 ): { readonly rows: number; readonly warnings: readonly string[] } {
-  checkColumns('x', x, model.inputs);
-  checkColumns('y', y, model.target === 'class' ? 1 : model.outputs);
-  if (x.rows !== y.rows)
-    throw new MoelabError('INVALID_DATA', `data: x has ${x.rows} rows and y ${y.rows}; they must be equal`);
+  checkRows(model, data);
+  const { x, y } = data;
   const experts = Math.max(...model.layers.map(({ spec }) => spec.experts));
   if (x.rows < experts || x.rows === 0)
     throw new MoelabError(
       'INVALID_DATA',
       `data: ${x.rows} rows cannot be fitted by ${experts} experts; use at most as many experts as rows`,
     );
+  if (model.target === 'real' && targetVariance(y) === 0)
+    throw new MoelabError('INVALID_DATA', `y: is constant (${y.data[0]}), so there is nothing to fit`);
+  const { free } = model.count;
+  const warnings =
+    x.rows < free
+      ? [`${x.rows} rows are fewer than the ${free} free parameters: the fit is not determined`]
+      : [];
+  return { rows: x.rows, warnings };
+}
+
+/** Checks that data fit a model: shapes, finite numbers, classes. */
+export function checkRows(model: Model, { x, y }: Dataset): void {
+  checkColumns('x', x, model.inputs);
+  checkColumns('y', y, model.target === 'class' ? 1 : model.outputs);
+  if (x.rows !== y.rows)
+    throw new MoelabError('INVALID_DATA', `data: x has ${x.rows} rows and y ${y.rows}; they must be equal`);
   checkFinite('x', x);
   checkFinite('y', y);
   if (model.target === 'class') {
@@ -26,15 +40,7 @@ export function checkData(
         'INVALID_DATA',
         `y: row ${bad + 1} must be a class index from 0 to ${model.outputs - 1}, got ${y.data[bad]}`,
       );
-  } else if (targetVariance(y) === 0) {
-    throw new MoelabError('INVALID_DATA', `y: is constant (${y.data[0]}), so there is nothing to fit`);
   }
-  const { free } = model.count;
-  const warnings =
-    x.rows < free
-      ? [`${x.rows} rows are fewer than the ${free} free parameters: the fit is not determined`]
-      : [];
-  return { rows: x.rows, warnings };
 }
 
 function checkColumns(where: string, { rows, cols }: Matrix, wanted: number): void {

@@ -6,10 +6,12 @@ import {
   MoelabError,
   type NamedArray,
   plain,
+  sizeOf,
   type Values,
 } from '@moelab/core';
 import type { JointOptions } from './options.ts';
 import type { TraceEntry } from './trace.ts';
+import type { JointRun } from './train.ts';
 
 /** The format of a saved checkpoint; see docs/formats.md. */
 export const CHECKPOINT_FORMAT = 'moelab/checkpoint';
@@ -32,6 +34,10 @@ export interface Checkpoint {
   readonly backend: string;
   /** Rows and checksum of the data. */
   readonly data: { readonly rows: number; readonly checksum: string };
+  /** The checksum of validation data that the run was given; null without such data. */
+  readonly validation: string | null;
+  /** The caller's own router losses. */
+  readonly routerLosses: readonly { readonly name: string; readonly coefficient: number }[];
   /** Epochs done. */
   readonly epoch: number;
   /** Steps done. */
@@ -72,8 +78,10 @@ export function parseCheckpoint(text: string, where: string): Checkpoint {
     return broken(
       `has checkpoint version ${file.version}, and this program reads version ${CHECKPOINT_VERSION}`,
     );
+  const { format: _, version: __, leaves, memory, best, ...others } = file;
+  const missing = problemOf(others);
+  if (missing !== undefined) return broken(`has no right ${missing}: it was cut off or changed`);
   try {
-    const { format: _, version: __, leaves, memory, best, ...others } = file;
     return {
       ...others,
       leaves: arraysOf(leaves),
@@ -97,12 +105,41 @@ interface SavedCheckpoint extends Omit<Checkpoint, 'leaves' | 'memory' | 'best'>
   readonly best: (Omit<BestEpoch, 'leaves'> & { readonly leaves: SavedValues }) | null;
 }
 
+/** The first field of a checkpoint that is not what it must be. */
+function problemOf({
+  spec,
+  options,
+  seed,
+  backend,
+  data,
+  routerLosses,
+  epoch,
+  step,
+  trace,
+}: Omit<SavedCheckpoint, 'format' | 'version' | 'leaves' | 'memory' | 'best'>): string | undefined {
+  const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+  const isRight = {
+    spec: isRecord(spec) && Array.isArray(spec.layers),
+    options: isRecord(options),
+    seed: Number.isSafeInteger(seed),
+    backend: typeof backend === 'string',
+    data: isRecord(data) && isCount(data.rows) && typeof data.checksum === 'string',
+    routerLosses: Array.isArray(routerLosses),
+    trace: Array.isArray(trace) && trace.every(isRecord),
+    epoch: isCount(epoch) && Array.isArray(trace) && trace.length === epoch,
+    step: isCount(step),
+  };
+  return Object.entries(isRight).find(([, right]) => !right)?.[0];
+}
+
 const arraysOf = (saved: SavedValues): Values =>
   Object.fromEntries(
-    Object.entries(saved).map(([name, { axes, shape, values }]): [string, NamedArray] => [
-      name,
-      { axes, shape, values: Float64Array.from(values) },
-    ]),
+    Object.entries(saved).map(([name, { axes, shape, values }]): [string, NamedArray] => {
+      const isWhole = values.length === sizeOf(shape) && values.every(Number.isFinite);
+      if (!isWhole) throw new TypeError(`${name}: not ${sizeOf(shape)} finite numbers`);
+      return [name, { axes, shape, values: Float64Array.from(values) }];
+    }),
   );
 
 /** Refuses a checkpoint of another training. */
@@ -110,12 +147,20 @@ export function checkCheckpoint(
   checkpoint: Checkpoint,
   model: Model,
   options: JointOptions,
-  seed: number,
+  run: Pick<JointRun, 'seed' | 'validation' | 'routerLosses'>,
   data: Dataset,
 ): void {
+  const { seed } = run;
   const differences: string[] = [];
+  const shapesOf = (values: Values) =>
+    JSON.stringify(Object.entries(values).map(([name, { shape }]) => [name, shape]));
+  const trained = Object.fromEntries(
+    Object.entries(model.parameters).filter(([name]) => model.declarations[name]!.fixed !== true),
+  );
   if (JSON.stringify(checkpoint.spec) !== JSON.stringify(model.spec))
     differences.push(`the model (${described(checkpoint.spec)}, and this one is ${described(model.spec)})`);
+  else if ([checkpoint.leaves, ...checkpoint.memory].some((values) => shapesOf(values) !== shapesOf(trained)))
+    differences.push('the names or shapes of its parameters');
   for (const name of Object.keys(options) as (keyof JointOptions)[]) {
     if (checkpoint.options[name] !== options[name])
       differences.push(`option ${name} (${checkpoint.options[name]} there, ${options[name]} here)`);
@@ -125,12 +170,25 @@ export function checkCheckpoint(
     differences.push(`the backend (${checkpoint.backend} there, ${model.backend.name} here)`);
   if (checkpoint.data.rows !== data.x.rows || checkpoint.data.checksum !== checksumOf(data))
     differences.push(`the data (${checkpoint.data.rows} rows there, ${data.x.rows} here)`);
+  if (checkpoint.validation !== validationChecksum(run)) differences.push('the validation data');
+  if (JSON.stringify(checkpoint.routerLosses) !== JSON.stringify(ownRouterLosses(run)))
+    differences.push("the caller's own router losses");
   if (differences.length === 0) return;
   throw new MoelabError(
     'INVALID_DATA',
     `resume: the checkpoint is of another training: it differs in ${differences.join(', ')}; resume with what it was made with, or start again`,
   );
 }
+
+/** The checksum of the validation data that a run is given. */
+export const validationChecksum = ({ validation }: Pick<JointRun, 'validation'>): string | null =>
+  validation === undefined ? null : checksumOf(validation);
+
+/** The names and coefficients of the router losses that a run is given. */
+export const ownRouterLosses = ({
+  routerLosses = [],
+}: Pick<JointRun, 'routerLosses'>): Checkpoint['routerLosses'] =>
+  routerLosses.map(({ loss, coefficient }) => ({ name: loss.name, coefficient }));
 
 const described = ({ inputs, layers }: ModelSpec): string =>
   `${inputs} inputs, ${layers.map(({ experts, gate, expert, outputs }) => `${experts} × ${expert} under ${gate} → ${outputs}`).join(', ')}`;

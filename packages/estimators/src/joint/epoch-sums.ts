@@ -41,7 +41,7 @@ export function epochSums(model: Model, { routing }: Objective): EpochSums {
       gradientNorm: gradientNorm / steps,
       ...(validationLoss === undefined ? {} : { validationLoss }),
       dropped,
-      routing: summaries(model.layers, count, sums),
+      routing: summaries(model.layers, sums),
     }),
   };
 }

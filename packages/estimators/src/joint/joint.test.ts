@@ -256,7 +256,7 @@ describe('joint: the run', () => {
     expect(() => parseCheckpoint('{', 'a.json')).toThrow(/^a\.json: is not complete JSON/);
     expect(() => parseCheckpoint('{}', 'a.json')).toThrow(/^a\.json: is not a checkpoint/);
     expect(() => parseCheckpoint('{"format":"moelab/checkpoint","version":1}', 'a.json')).toThrow(
-      /^a\.json: has no whole leaves and memory/,
+      /^a\.json: has no right spec/,
     );
   });
 
@@ -441,6 +441,76 @@ describe('joint: bad input', () => {
       /^estimators\/joint: the loss is (NaN|Infinity) at step \d+ \(epoch \d+\); the last good checkpoint is after epoch \d+ \(step \d+\), in the error's checkpoint; likely cause: learningRate 1000000000 is too large/,
     );
     expect(error.checkpoint!.step).toBeGreaterThan(0);
+  });
+
+  it('has a last good checkpoint from which training goes on well, also with one step an epoch', async () => {
+    const blown = lab.model({ ...soft, expertOptions: { noise: 'none' } });
+    const options = {
+      optimizer: 'gradient-descent',
+      schedule: 'constant',
+      learningRate: 300,
+      epochs: 200,
+    } as const;
+    const error = (await train(lab, blown, small, options).catch((one: unknown) => one)) as DivergedError;
+    const { checkpoint } = error;
+    expect(error).toBeInstanceOf(DivergedError);
+    const values = Object.values(checkpoint!.leaves).flatMap((array) => [...array.values]);
+    expect(values.every(Number.isFinite)).toBe(true);
+    const { value } = await blown
+      .with({ parameters: { ...blown.parameters, ...checkpoint!.leaves } })
+      .risk(small.x, small.y, { loss: 'squared' });
+    expect(value).toBeLessThan(Infinity);
+  });
+
+  it('stays as it is when a training that ended by itself is resumed', async () => {
+    const options = {
+      validation: 0.5,
+      patience: 3,
+      epochs: 400,
+      learningRate: 0.3,
+      schedule: 'constant',
+    } as const;
+    const done = await train(lab, model, small, options);
+    const resumed = await train(lab, model, small, options, { resume: done.checkpoint });
+    expect(resumed.reason).toBe(done.reason);
+    expect(bytesOf(resumed.model.parameters)).toBe(bytesOf(done.model.parameters));
+  });
+
+  it('traces a gate that leaves rows without an expert in numbers', async () => {
+    const choosing = lab.model({
+      ...selecting,
+      gate: 'expert-choice',
+      gateOptions: { capacityFactor: 1 },
+      expert: 'linear',
+    });
+    const { trace, checkpoint } = await train(lab, choosing, data, { loss: 'squared', epochs: 1 });
+    const { meanWeights, information, loads } = trace[0]!.routing[0]!;
+    expect([...meanWeights, ...loads, information].every(Number.isFinite)).toBe(true);
+    expect(information).toBeGreaterThanOrEqual(0);
+    expect(parseCheckpoint(checkpointToJson(checkpoint), 'a.json').trace).toEqual(trace);
+  });
+
+  it('refuses a broken checkpoint, other validation data, and a momentum of 1', async () => {
+    const { checkpoint } = await train(lab, model, small, { epochs: 1 }, { validation: data });
+    const saved = JSON.parse(checkpointToJson(checkpoint)) as Record<string, unknown>;
+    for (const field of ['spec', 'options', 'data', 'trace', 'epoch']) {
+      const text = JSON.stringify({ ...saved, [field]: undefined });
+      expect(() => parseCheckpoint(text, 'a.json')).toThrow(
+        /^a\.json: has no right (spec|options|data|trace|epoch)/,
+      );
+    }
+    expect(() =>
+      parseCheckpoint(
+        JSON.stringify({ ...saved, leaves: { 'gate.slopes': { axes: [], shape: [2], values: [null, 1] } } }),
+        'a.json',
+      ),
+    ).toThrow(/^a\.json: has no whole leaves/);
+    await expect(
+      train(lab, model, small, { epochs: 1 }, { resume: checkpoint, validation: small }),
+    ).rejects.toThrow(/it differs in the validation data/);
+    expect(() => lab.estimator('joint', { momentum: 1 })).toThrow(
+      /momentum: must be a finite number ≥ 0 and < 1, got 1/,
+    );
   });
 
   it.each<readonly [string, Partial<Dataset>, RegExp]>([

@@ -20,8 +20,8 @@ const fields = {
     doc: 'the last learning rate, as a share of the first',
   }),
   warmup: real({ min: 0, max: 1, default: 0, doc: 'share of the steps in which the learning rate rises' }),
-  momentum: real({ min: 0, max: 1, default: 0.9, doc: 'of momentum, and of the first moment of adam' }),
-  secondMomentum: real({ min: 0, max: 1, default: 0.999, doc: 'of the second moment of adam' }),
+  momentum: real({ min: 0, below: 1, default: 0.9, doc: 'of momentum, and of the first moment of adam' }),
+  secondMomentum: real({ min: 0, below: 1, default: 0.999, doc: 'of the second moment of adam' }),
   epsilon: real({ above: 0, default: 1e-8, doc: 'of adam: keeps its steps finite' }),
   clipNorm: real({ min: 0, default: 0, doc: 'the largest norm of a gradient, cut to it; 0 for no limit' }),
   sphere: choice(['none', 'gate', 'experts', 'all'], {

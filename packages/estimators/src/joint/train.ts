@@ -2,19 +2,27 @@ import {
   type Capacity,
   type Dataset,
   type Fit,
+  isMoelabError,
   type Model,
   MoelabError,
   type Run,
   selects,
   type Values,
 } from '@moelab/core';
-import { checkData } from '../check-data.ts';
+import { checkData, checkRows } from '../check-data.ts';
 import { pauseBetweenPasses } from '../pause.ts';
 import { type RanOn, ranOn } from '../ran-on.ts';
 import { stateAt } from '../scheduled-state.ts';
 import { columnScales } from '../spread.ts';
 import { batchesOf, heldOut, rowsAt } from './batches.ts';
-import { type BestEpoch, type Checkpoint, checkCheckpoint, checksumOf } from './checkpoint.ts';
+import {
+  type BestEpoch,
+  type Checkpoint,
+  checkCheckpoint,
+  checksumOf,
+  ownRouterLosses,
+  validationChecksum,
+} from './checkpoint.ts';
 import { diverged } from './diverged.ts';
 import { epochSums } from './epoch-sums.ts';
 import { learningRateAt } from './learning-rate.ts';
@@ -74,6 +82,7 @@ export async function trainJointly(
   options: JointOptions,
 ): Promise<JointFit> {
   const { warnings } = checkData(model, data);
+  if (run.validation !== undefined) checkRows(model, run.validation);
   const { training, validation } =
     run.validation !== undefined
       ? { training: data, validation: run.validation }
@@ -82,7 +91,7 @@ export async function trainJointly(
         : { training: data, validation: undefined };
   const objective = objectiveOf(model, options, run.routerLosses);
   const capacity = capacityOf(model, options);
-  if (run.resume !== undefined) checkCheckpoint(run.resume, model, options, run.seed, data);
+  if (run.resume !== undefined) checkCheckpoint(run.resume, model, options, run, data);
   if (options.patience > 0 && validation === undefined)
     throw new MoelabError(
       'INVALID_OPTIONS',
@@ -111,14 +120,36 @@ export async function trainJointly(
     seed: run.seed,
     backend: model.backend.name,
     data: { rows: data.x.rows, checksum },
+    validation: validationChecksum(run),
+    routerLosses: ownRouterLosses(run),
     epoch,
     step: epoch * perEpoch,
     ...(await trainer.read()),
     best,
     trace: [...trace],
   });
-  let ended: { readonly converged: boolean; readonly reason: string } | undefined;
+  /** What the last epoch came to, until a loss there was seen to be a number: only then it is a checkpoint. */
+  let unproved: Checkpoint | undefined;
+  const prove = async (): Promise<void> => {
+    if (unproved === undefined) return;
+    checkpoint = unproved;
+    unproved = undefined;
+    if (options.checkpointEvery > 0 && checkpoint.epoch % options.checkpointEvery === 0)
+      await run.onCheckpoint?.(checkpoint);
+  };
+  const lastEntry = trace.at(-1);
+  let ended = lastEntry === undefined ? undefined : stopOf(lastEntry, best, options);
   const norms: number[] = [];
+  const divergedAt = async (loss: number, step: number, learningRate: number) =>
+    diverged(model, {
+      loss,
+      step,
+      epoch: Math.floor(step / perEpoch) + 1,
+      learningRate,
+      gradientNorms: norms,
+      values: trainer.toValues((await trainer.read()).leaves),
+      checkpoint,
+    });
 
   try {
     trainer.start(run.resume);
@@ -134,18 +165,9 @@ export async function trainJointly(
           { x: rowsAt(training.x, batch), y: rowsAt(training.y, batch) },
           { step, rate, ratePrice: price, state: stateOf(step) },
         );
-        if (!Number.isFinite(done.objective) || !Number.isFinite(done.gradientNorm)) {
-          const values = trainer.toValues((await trainer.read()).leaves);
-          throw diverged(model, {
-            loss: done.loss,
-            step,
-            epoch: epoch + 1,
-            learningRate: rate,
-            gradientNorms: norms,
-            values,
-            checkpoint,
-          });
-        }
+        if (!Number.isFinite(done.objective) || !Number.isFinite(done.gradientNorm))
+          throw await divergedAt(done.loss, step, rate);
+        await prove();
         trainer.accept();
         norms.push(done.gradientNorm);
         if (norms.length > REMEMBERED) norms.shift();
@@ -153,12 +175,12 @@ export async function trainJointly(
       }
       epoch += 1;
       const last = epoch * perEpoch - 1;
-      const isDue = options.checkpointEvery > 0 && epoch % options.checkpointEvery === 0;
       let validationLoss: number | undefined;
       if (validation !== undefined) {
         const { leaves } = await trainer.read();
         validationLoss = (await judged(validation, trainer.toValues(leaves), last)).value;
-        if (!(validationLoss >= (best?.loss ?? Infinity))) best = { epoch, loss: validationLoss, leaves };
+        if (Number.isNaN(validationLoss)) throw await divergedAt(validationLoss, last, rate);
+        if (validationLoss < (best?.loss ?? Infinity)) best = { epoch, loss: validationLoss, leaves };
       }
       const entry = sums.entry({
         epoch,
@@ -178,14 +200,16 @@ export async function trainJointly(
         ...(best === undefined ? {} : { best: best.loss }),
         ...(entry.routing.length === 0 ? {} : { loads: entry.routing.at(-1)!.loads }),
       });
-      checkpoint = await checkpointNow();
-      if (isDue) await run.onCheckpoint?.(checkpoint);
+      unproved = await checkpointNow();
     }
-    const final = checkpoint ?? (await checkpointNow());
+    const final = unproved ?? checkpoint ?? (await checkpointNow());
     const kept = best ?? { epoch, leaves: final.leaves };
     const parameters = trainer.toValues(kept.leaves);
     const at = Math.max(0, kept.epoch * perEpoch - 1);
     const trained = await judged(training, parameters, at);
+    if (!Number.isFinite(trained.value))
+      throw await divergedAt(trained.value, at, final.trace.at(-1)?.learningRate ?? 0);
+    await prove();
     const { converged, reason } = ended ?? {
       converged: false,
       reason: `all ${options.epochs} epochs are done`,
@@ -208,6 +232,9 @@ export async function trainJointly(
       checkpoint: final,
       ranOn: ranOn('tensors', model.backend),
     };
+  } catch (error) {
+    if (isMoelabError(error) && error.code === 'ABORTED') await prove(); // nothing speaks against it
+    throw error;
   } finally {
     trainer.dispose();
   }

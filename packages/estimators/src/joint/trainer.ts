@@ -152,7 +152,7 @@ export function trainerOf(
           return value;
         };
         // unlike `valueAndGrads`, this allows parameters that the objective does not depend on
-        const { grads } = engine().gradients(cost, [...leaves], undefined, true);
+        const { grads } = gradientsOf(cost, leaves, () => kept?.dispose());
         const own = list.map(({ sphere }, p) => {
           const gradient = (grads[p] as Tensor | undefined) ?? zerosLike(leaves[p]!);
           return sphere === undefined ? gradient : tangent(gradient, leaves[p]!, sphere);
@@ -219,4 +219,14 @@ export function trainerOf(
       fixed = {};
     },
   };
+}
+
+/** The gradients of a cost; where they throw, what was kept is let go. */
+function gradientsOf(cost: () => Tensor, leaves: readonly Tensor[], letGo: () => void) {
+  try {
+    return engine().gradients(cost, [...leaves], undefined, true);
+  } catch (error) {
+    letGo();
+    throw error;
+  }
 }
