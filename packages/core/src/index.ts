@@ -103,11 +103,13 @@ export {
 } from './plugin.ts';
 export type { Listing } from './registry.ts';
 export {
+  type CombinationWeights,
   type Logits,
   logitsOf,
   normalisedOf,
   type Probabilities,
   softmaxOf,
+  weightsOf,
 } from './router-values.ts';
 export type { SharedSpec, SharedWeight } from './shared-expert.ts';
 export { shown } from './shown.ts';

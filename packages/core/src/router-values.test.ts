@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cpuBackend } from '../test/cpu-backend.ts';
 import { evaluate } from './engine.ts';
-import { logitsOf, normalisedOf, softmaxOf } from './router-values.ts';
+import { logitsOf, normalisedOf, softmaxOf, weightsOf } from './router-values.ts';
 
 const backend = cpuBackend();
 
@@ -13,6 +13,9 @@ describe('router values', () => {
       void (() => softmaxOf(probabilities));
       // @ts-expect-error: a tensor may be anything
       void ((): unknown => softmaxOf(probabilities.log));
+      const weights = weightsOf(backend.tensor([0, 1], [1, 2]));
+      // @ts-expect-error: combination weights are no logits
+      void (() => softmaxOf(weights));
       return [probabilities.log];
     });
     expect(Math.exp(log![0]!)).toBeCloseTo(0.25, 6);

@@ -17,6 +17,18 @@ export interface Probabilities {
   readonly log: Tensor;
 }
 
+/**
+ * What each expert's output is weighed by, (rows, experts): 0 where it is not selected, and not always a row that sums to
+ * one. Neither logits nor probabilities.
+ */
+export interface CombinationWeights {
+  readonly is: 'weights';
+  readonly tensor: Tensor;
+}
+
+/** Says that a tensor (rows, experts) holds combination weights. */
+export const weightsOf = (tensor: Tensor): CombinationWeights => ({ is: 'weights', tensor });
+
 /** Says that a tensor (rows, experts) holds logits. */
 export const logitsOf = (tensor: Tensor): Logits => ({ is: 'logits', tensor });
 

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { loadFloat64 } from '@moelab/backend-float64';
 import { loadWasm } from '@moelab/backend-wasm';
-import { type Backend, constantOn, evaluate, logitsOf, normalisedOf, softmaxOf } from '@moelab/core';
+import {
+  type Backend,
+  constantOn,
+  evaluate,
+  logitsOf,
+  normalisedOf,
+  softmaxOf,
+  weightsOf,
+} from '@moelab/core';
 import { exp, log, type Tensor, valueAndGrad } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { RoutedBatch } from './routed-batch.ts';
@@ -57,7 +65,7 @@ function batchOf(backend: Backend, one: GoldenCase, of: string, x: Tensor): Rout
     probabilities: logits === undefined ? normalisedOf(log(table('affinities'))) : softmaxOf(logits),
     logits,
     selected: table('selected'),
-    weights: table('weights'),
+    weights: weightsOf(table('weights')),
     rowWeights: one.rowWeights === null ? undefined : backend.tensor(one.rowWeights, [one.rowWeights.length]),
   };
 }

@@ -14,7 +14,7 @@ import { quotient, rowSum, weightsOfRows, withoutPadding } from './row-mean.ts';
 export const importance: RouterLoss = {
   name: 'importance',
   source: 'Shazeer et al. 2017, arXiv:1701.06538, eq. 6–7',
-  of({ weights, rowWeights }) {
+  of({ weights: { tensor: weights }, rowWeights }) {
     const omega = weightsOfRows(rowWeights, weights);
     const totals = rowSum(withoutPadding(weights, omega), omega); // (experts)
     const average = mean(totals);

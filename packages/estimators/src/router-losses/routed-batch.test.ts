@@ -70,7 +70,7 @@ describe('routedBatch', () => {
     const [probabilities, selected, weights, logWeights] = await evaluate(backend, () => {
       const routed = routing();
       const batch = routedBatch('gates/it', gate, routed);
-      return [exp(batch.probabilities.log), batch.selected, batch.weights, routed.logWeights];
+      return [exp(batch.probabilities.log), batch.selected, batch.weights.tensor, routed.logWeights];
     });
     for (let i = 0; i < ROWS; i++) {
       const total = probabilities!.subarray(3 * i, 3 * i + 3).reduce((a, b) => a + b, 0);
@@ -179,6 +179,10 @@ describe('routedBatch', () => {
       routerLosses.rate.of({ ...batch, probabilities: s }, constant);
       // @ts-expect-error: combination weights may be selected, so they are no probabilities
       routerLosses.rate.of({ ...batch, probabilities: batch.weights }, constant);
+      // @ts-expect-error: a z-loss of combination weights
+      routerLosses.z.of({ ...batch, logits: batch.weights }, constant);
+      // @ts-expect-error: weights that nobody says are weights
+      routerLosses.importance.of({ ...batch, weights: s }, constant);
       return sum(s);
     });
   });

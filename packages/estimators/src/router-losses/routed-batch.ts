@@ -1,4 +1,12 @@
-import { type Gate, type Logits, MoelabError, type Probabilities, type Routing } from '@moelab/core';
+import {
+  type CombinationWeights,
+  type Gate,
+  type Logits,
+  MoelabError,
+  type Probabilities,
+  type Routing,
+  weightsOf,
+} from '@moelab/core';
 import { cast, customGrad, exp, onesLike, scalar, type Tensor, zerosLike } from '@tensorflow/tfjs-core';
 
 /** What a router loss sees of a batch. */
@@ -10,8 +18,8 @@ export interface RoutedBatch {
   /** (rows, experts): 1 where a row selects an expert, else 0; carries no gradient. */
   readonly selected: Tensor;
   /** (rows, experts): what each expert's output is weighed by, 0 where it is not selected. */
-  readonly weights: Tensor;
-  /** (rows): 0 for padding, else the row's weight > 0; every row counts 1 when absent. */
+  readonly weights: CombinationWeights;
+  /** (rows): 0 for padding, else the row's weight, finite and > 0, which is not checked; every row counts 1 when absent. */
   readonly rowWeights: Tensor | undefined;
 }
 
@@ -23,11 +31,17 @@ export interface RoutedBatch {
  */
 export function routedBatch(where: string, gate: Gate, routing: Routing, rowWeights?: Tensor): RoutedBatch {
   const { logWeights, logits, mask } = routing;
+  const rows = logWeights.shape[0]!;
+  if (rowWeights !== undefined && rowWeights.shape.join() !== String(rows))
+    throw new MoelabError(
+      'INVALID_SHAPE',
+      `${where}: row weights must have shape (${rows}), got (${rowWeights.shape.join(', ')})`,
+    );
   return {
     probabilities: probabilitiesOf(where, gate, routing),
     logits,
     selected: mask === undefined ? onesLike(logWeights) : zeroOrOne(mask),
-    weights: exp(logWeights),
+    weights: weightsOf(exp(logWeights)),
     rowWeights,
   };
 }

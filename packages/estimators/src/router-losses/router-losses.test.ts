@@ -1,5 +1,5 @@
 import { loadFloat64 } from '@moelab/backend-float64';
-import { constantOn, evaluate, logitsOf, normalisedOf, softmaxOf } from '@moelab/core';
+import { constantOn, evaluate, logitsOf, normalisedOf, softmaxOf, weightsOf } from '@moelab/core';
 import { add, grad, grads, log, memory, neg, softplus, type Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -30,7 +30,7 @@ const batchOf = (rows: readonly Row[], logitTable: Tensor, weights: Tensor): Rou
     probabilities: softmaxOf(logits),
     logits,
     selected: table(rows, 'selected', logitTable.shape[1]!),
-    weights,
+    weights: weightsOf(weights),
     rowWeights: backend.tensor(
       rows.map(({ weight }) => weight),
       [rows.length],
@@ -142,14 +142,14 @@ describe('router losses', () => {
             ...given,
             probabilities: { is: 'probabilities', log },
             logits: logitsOf(logits),
-            weights,
+            weights: weightsOf(weights),
           };
           return names.map((name) => routerLosses[name].of(batch, constant)).reduce((a, b) => add(a, b));
         };
         return grads(total as (...of: Tensor[]) => Tensor)([
           given.probabilities.log,
           given.logits!.tensor,
-          given.weights,
+          given.weights.tensor,
         ]);
       });
       for (const gradient of slopes) {
@@ -223,7 +223,13 @@ describe('balance', () => {
         const own = backend.tensor(selected, [3, 3]);
         return [
           routerLosses.balance.of(
-            { probabilities, logits: undefined, selected: own, weights: own, rowWeights: undefined },
+            {
+              probabilities,
+              logits: undefined,
+              selected: own,
+              weights: weightsOf(own),
+              rowWeights: undefined,
+            },
             constant,
           ),
         ];
@@ -250,7 +256,7 @@ describe('z', () => {
           probabilities: normalisedOf(log3),
           logits: undefined,
           selected: log3,
-          weights: log3,
+          weights: weightsOf(log3),
           rowWeights: undefined,
         };
         return [routerLosses.z.of(batch, constant)];
