@@ -46,6 +46,12 @@ export async function identifyModel(request: IdentifyRequest, terminal: Terminal
   // of several layers only the exact fit is audited, and asking for another is refused
   const isOver = model.layers.length === 1 || request.experts !== undefined;
   const { seed, rows } = request;
+  const { total } = model.count;
+  if (rows !== undefined && rows < total) {
+    throw new UsageError(
+      `--rows: must be at least the number of parameters, ${total}, better ten times as many, got ${rows}; fewer cannot tell them apart`,
+    );
+  }
   const progress = progressLine(terminal.stderr, 'moelab identify');
   const result = await identify(model, {
     seed,
@@ -89,9 +95,8 @@ function truthRequest(lab: StandardLab, request: IdentifyRequest) {
   }
   if (experts === undefined && trueExperts === undefined)
     throw new UsageError('--experts: is missing; write --experts K (how many experts the fit has)');
-  const names = lab.list('gates').map(({ name }) => name);
-  if (!names.includes(gate))
-    throw new UsageError(`--gate: no '${gate}'${didYouMean(gate, names)} (gates: ${names.join(', ')})`);
+  checkName(lab, 'gate', gate);
+  checkName(lab, 'expert', expert);
   const own = trueExperts ?? experts!;
   if (experts !== undefined && own > experts) {
     throw new UsageError(
@@ -107,6 +112,12 @@ function truthRequest(lab: StandardLab, request: IdentifyRequest) {
     features,
     seed,
   };
+}
+
+function checkName(lab: StandardLab, kind: 'gate' | 'expert', name: string): void {
+  const names = lab.list(`${kind}s`).map((part) => part.name);
+  if (!names.includes(name))
+    throw new UsageError(`--${kind}: no '${name}'${didYouMean(name, names)} (${kind}s: ${names.join(', ')})`);
 }
 
 /** The model of a file, which must be what the command line says. */

@@ -94,7 +94,7 @@ describe('moelab identify', () => {
       'an unknown expert',
       ['--gate', 'softmax', '--expert', 'linar', '--experts', '2'],
       2,
-      "did you mean 'linear'?",
+      "--expert: no 'linar'; did you mean 'linear'? (experts: ",
     ],
     ['an unknown option', ['--gate', 'softmax', '--experts', '2', 'gate.k=2'], 2, 'gates/softmax'],
     [
@@ -106,8 +106,8 @@ describe('moelab identify', () => {
     [
       'too few rows',
       ['--gate', 'softmax', '--experts', '2', '--rows', '6'],
-      1,
-      '6 rows cannot tell 10 parameters apart',
+      2,
+      '--rows: must be at least the number of parameters, 10, better ten times as many, got 6',
     ],
     ['a missing file', ['--truth', 'nowhere.json'], 1, 'nowhere.json: there is no such file'],
     [

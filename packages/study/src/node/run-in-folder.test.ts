@@ -19,7 +19,7 @@ import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { coin } from '../../test/coin.ts';
 import { runStudy } from '../run-study.ts';
-import { readStudyRun, resumeStudy, runStudyInFolder } from './index.ts';
+import { readStudyRun, resumeStudy, runStudyInFolder, writeReport } from './index.ts';
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'moelab-study-'));
@@ -219,6 +219,21 @@ describe('a folder that does not fit', () => {
     rmSync(join(folder, 'run.json'));
     await expect(runStudyInFolder(coin, { folder })).rejects.toThrow('is not empty and holds no run');
     await expect(resumeStudy(coin, folder)).rejects.toThrow('has no run.json');
+  });
+
+  it('is refused, and left as it is, when its run is finished and its cells.jsonl is gone', async () => {
+    const folder = newFolder();
+    await runStudyInFolder(coin, { folder, workers: 0, options: { n: [10], replications: 2 } });
+    await writeReport(coin, folder);
+    rmSync(join(folder, 'cells.jsonl'));
+    const names = readdirSync(folder);
+    const files = ['report.html', 'run.json', 'table.csv'];
+    const before = files.map((file) => read(folder, file));
+    const message = `${folder}: is finished, but its cells.jsonl is not here`;
+    await expect.soft(writeReport(coin, folder)).rejects.toThrow(message);
+    await expect.soft(resumeStudy(coin, folder, { workers: 0 })).rejects.toThrow(message);
+    expect(readdirSync(folder)).toEqual(names);
+    expect(files.map((file) => read(folder, file))).toEqual(before);
   });
 
   it('is refused when workers cannot import the study', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { MoelabError } from '@moelab/core';
 import type { AnyStudy } from '../study.ts';
 import { studyCells } from '../study-cells.ts';
@@ -74,7 +74,8 @@ export async function runStudyInFolder(study: AnyStudy, request: FolderRunReques
 
 /**
  * Goes on with a run: computes the cells that are not finished, and none that is, then writes the same files as an
- * uninterrupted run. Refuses a folder of another study or of another version of it.
+ * uninterrupted run. Refuses a folder of another study or of another version of it, and that of a finished run without
+ * its `cells.jsonl`.
  */
 export async function resumeStudy(
   study: AnyStudy,
@@ -85,7 +86,10 @@ export async function resumeStudy(
   return locked(folder, () => workOnRun(openedRun(study, folder), request));
 }
 
-/** Reads a run from its folder, finished or not, and judges what there is. Claims of an unfinished run are undecided. */
+/**
+ * Reads a run from its folder, finished or not, and judges what there is. Claims of an unfinished run are undecided. Refuses
+ * what `resumeStudy` refuses.
+ */
 export function readStudyRun(study: AnyStudy, folder: string): FolderRun {
   const { run, cells } = openedRun(study, folder);
   const { entries } = readJournal(journalFile(folder), study.measures);
@@ -104,6 +108,12 @@ async function locked<T>(folder: string, work: () => Promise<T>): Promise<T> {
 function openedRun(study: AnyStudy, folder: string): OpenRun {
   const run = readRunFile(folder);
   checkStudyOf(folder, run, study);
+  if (run.result && !existsSync(journalFile(folder))) {
+    throw new MoelabError(
+      'INVALID_FILE',
+      `${folder}: is finished, but its cells.jsonl is not here, so there is nothing to go on with or to draw; its page and tables are as they were left, and a new run takes a new folder`,
+    );
+  }
   const cells = studyCells(study, studyOptions(study, run.options));
   if (cells.length === run.cells) return { study, folder, run, cells };
   throw new MoelabError(
