@@ -16,7 +16,7 @@ export interface LoadOptions extends GivenInputs {
  * Weights that sum to one have loads that sum to one; shares of selection sum to how many experts a row has. A load says how
  * much an expert is used, and not how good it is: an expert that cancels another has one too.
  *
- * Cost: one forward pass of the model, experts computing all rows.
+ * Cost: a forward pass, experts computing all rows. NaN in a row of x makes every load NaN. Of a gate that routes a row by
  * its batch (`isBatchwise`) the rows are not independent, as the standard errors take them to be.
  */
 export async function loadScores(
