@@ -1,5 +1,15 @@
 export { type Backend, roundoffOf } from './backend.ts';
-export { type Assumption, type Bound, type BoundTerm, type Extended, type Ledger, ledger } from './bound.ts';
+export {
+  type Assumption,
+  type Bound,
+  type BoundConstant,
+  type BoundTerm,
+  bound,
+  type Extended,
+  type Ledger,
+  type LedgerEntries,
+  ledger,
+} from './bound.ts';
 export { byChunks, CHUNK_ROWS } from './by-chunks.ts';
 export { checkTargets } from './check-data.ts';
 export { checkedOptions } from './checked-options.ts';
@@ -29,6 +39,7 @@ export {
   type WeightSum,
 } from './gate.ts';
 export { combinedGauge, type Gauge, noGauge, reported, scalingGauge, translationGauge } from './gauge.ts';
+export { informativeFrom } from './informative-from.ts';
 export type { Lab, Made, OptionsArgument, TypedLayerSpec, TypedSharedSpec } from './lab.ts';
 export { createLayer, type Layer, type LayerForward, type LayerSpec } from './layer.ts';
 export { rowLogSumExp } from './log-sum-exp.ts';
@@ -71,8 +82,10 @@ export {
   flag,
   type InputOf,
   integer,
+  interval,
   list,
   type OutputOf,
+  optional,
   type Param,
   type Params,
   type ParamsSchema,
@@ -114,6 +127,7 @@ export {
 export type { SharedSpec, SharedWeight } from './shared-expert.ts';
 export { shown } from './shown.ts';
 export { tensorsOf } from './tensors-of.ts';
+export { termsOver } from './terms-over.ts';
 export { contract, type Labelled } from './tfjs/contract.ts';
 export { registerGradients } from './tfjs/register-gradients.ts';
 export type { UntypedLayerSpec, UntypedModelSpec, UntypedSharedSpec } from './untyped-spec.ts';

@@ -1,5 +1,17 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { choice, flag, type InputOf, integer, list, type OutputOf, params, real } from './params.ts';
+import type { Extended } from './bound.ts';
+import {
+  choice,
+  flag,
+  type InputOf,
+  integer,
+  interval,
+  list,
+  type OutputOf,
+  optional,
+  params,
+  real,
+} from './params.ts';
 
 const schema = params({
   k: integer({ doc: 'experts a row', min: 1, max: 8 }),
@@ -105,5 +117,33 @@ describe('params', () => {
       readonly weights: 'renormalised' | 'uniform';
       readonly noisy: boolean;
     }>();
+  });
+});
+
+describe('interval and optional', () => {
+  const ranged = params({
+    risk: interval({ doc: 'a risk', min: 0, max: 1 }),
+    norm: optional(interval({ doc: 'a norm', above: 0 })),
+  });
+  const problems = (value: unknown) => {
+    const result = ranged['~standard'].validate(value);
+    return 'issues' in result ? result.issues?.map(({ message }) => message) : [];
+  };
+
+  it('takes a number or a range, and leaves out what is optional', () => {
+    expect(problems({ risk: 0.5 })).toEqual([]);
+    expect(problems({ risk: [0.1, 0.2], norm: 3 })).toEqual([]);
+    expectTypeOf<InputOf<typeof ranged.fields>>().toEqualTypeOf<{
+      readonly risk: Extended;
+      readonly norm?: Extended;
+    }>();
+  });
+
+  it('refuses a range whose ends are in the wrong order or outside', () => {
+    const wanted = 'must be a finite number ≥ 0 and ≤ 1, or two of them, low then high, got ';
+    expect(problems({ risk: [0.2, 0.1] })).toEqual([`${wanted}[0.2,0.1]`]);
+    expect(problems({ risk: [0.2, 1.1] })).toEqual([`${wanted}[0.2,1.1]`]);
+    expect(problems({ risk: 2 })).toEqual([`${wanted}2`]);
+    expect(problems({})).toEqual([`${wanted}nothing`]);
   });
 });

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Extended } from './bound.ts';
 import { didYouMean } from './nearest.ts';
 import { shown } from './shown.ts';
 
@@ -118,6 +119,44 @@ export function list<T>(
       return at < 0 ? undefined : `value ${at + 1} ${item.problem(value[at])}`;
     },
   };
+}
+
+/** Declares a real option that may be known only as a range: a number, or `[low, high]`. With a default it may be left out. */
+export function interval(
+  range: Range & { readonly default: Extended },
+): Param<Extended | undefined, Extended>;
+export function interval(range: Range): Param<Extended>;
+export function interval({
+  default: fallback,
+  ...range
+}: Range & { readonly default?: Extended }): Param<Extended | undefined, Extended> {
+  const { doc, jsonSchema, problem } = real(range);
+  const { description: _, ...end } = jsonSchema;
+  return {
+    doc,
+    ...(fallback === undefined ? {} : { default: fallback }),
+    jsonSchema: {
+      anyOf: [end, { type: 'array', items: end, minItems: 2, maxItems: 2 }],
+      ...(fallback === undefined ? {} : { default: fallback }),
+      description: doc,
+    },
+    problem: (value) => {
+      if (!Array.isArray(value)) {
+        const wrong = problem(value);
+        return wrong === undefined ? undefined : `${wrong}, or two of them, low then high`;
+      }
+      const right = value.length === 2 && value.every((one) => problem(one) === undefined);
+      return right && value[0] <= value[1]
+        ? undefined
+        : `${problem(undefined)}, or two of them, low then high`;
+    },
+  };
+}
+
+/** Declares that an option may be left out though it has no default: the part then receives undefined. */
+export function optional<T>(item: Param<unknown, T>): Param<T | undefined, T | undefined> {
+  const { doc, jsonSchema } = item;
+  return { doc, jsonSchema, problem: (value) => (value === undefined ? undefined : item.problem(value)) };
 }
 
 /** The options of a part: a Standard Schema whose fields can also be listed, for `--help` and for the docs. */
