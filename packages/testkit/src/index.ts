@@ -2,6 +2,8 @@ export { agreementBounds } from './agreement-bounds.ts';
 export { agreementChecks } from './agreement-checks.ts';
 export { backendChecks } from './backend-checks.ts';
 export { type BackendCheckOptions, type OpResults, opResults } from './backend-fixture.ts';
+export { boundChecks } from './bound-checks.ts';
+export type { BoundCheckOptions } from './bound-fixture.ts';
 export type { Cases, CheckedKind } from './cases.ts';
 export type { Check } from './check.ts';
 export { expertChecks } from './expert-checks.ts';

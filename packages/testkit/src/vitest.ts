@@ -3,6 +3,8 @@ import { describe, it } from 'vitest';
 import { agreementChecks } from './agreement-checks.ts';
 import { backendChecks } from './backend-checks.ts';
 import type { BackendCheckOptions } from './backend-fixture.ts';
+import { boundChecks } from './bound-checks.ts';
+import type { BoundCheckOptions } from './bound-fixture.ts';
 import type { Cases, CheckedKind } from './cases.ts';
 import type { Check } from './check.ts';
 import { expertChecks } from './expert-checks.ts';
@@ -21,6 +23,8 @@ export interface PluginChecks {
   readonly sizes?: Partial<Sizes>;
   /** How its backends are checked, by name: what each refuses, and why it may be absent. */
   readonly backends?: Readonly<Record<string, BackendCheckOptions>>;
+  /** How its bounds are checked, by name: against which truth, and which versions are known to fail. */
+  readonly bounds?: Readonly<Record<string, BoundCheckOptions>>;
   /**
    * Backends by name on which every case of its gates and experts must agree with float64, within `agreementBounds`:
    * `{ wasm: loadWasm }`. Their rules are called 'on wasm, …'.
@@ -29,14 +33,14 @@ export interface PluginChecks {
 }
 
 /**
- * Runs every rule on every gate, expert and backend of a plugin, once for each of its cases, as vitest tests.
+ * Runs every rule on every gate, expert, bound and backend of a plugin, once for each of its cases, as vitest tests.
  *
  * A backend that may be absent, and is, is skipped with the reason that it gives.
  */
 export function describePlugin<P extends Plugin>(
   plugin: P,
   cases: Cases<P>,
-  { knownFailures = {}, sizes = {}, backends = {}, agreeOn = {} }: PluginChecks = {},
+  { knownFailures = {}, sizes = {}, backends = {}, bounds = {}, agreeOn = {} }: PluginChecks = {},
 ): void {
   const rules = new Set<string>();
   for (const [kind, byName] of Object.entries(cases) as [CheckedKind, Record<string, readonly unknown[]>][]) {
@@ -44,8 +48,8 @@ export function describePlugin<P extends Plugin>(
       for (const options of optionsList) {
         const part = plugin[kind]?.[name];
         const checks = [
-          ...checksOf(kind, part, options, sizes, backends[name]),
-          ...(kind === 'backends' ? [] : checksOn(agreeOn, kind, part, options, sizes)),
+          ...checksOf(kind, part, options, { sizes, backend: backends[name], bound: bounds[name] }),
+          ...(kind === 'gates' || kind === 'experts' ? checksOn(agreeOn, kind, part, options, sizes) : []),
         ];
         for (const check of checks) rules.add(`${kind}/${name}: ${check.name}`);
         describe(`${plugin.name} ${kind}/${name} ${JSON.stringify(options)}`, () => {
@@ -72,12 +76,20 @@ function checksOf(
   kind: CheckedKind,
   part: AnyPart<CheckedKind> | undefined,
   options: unknown,
-  sizes: Partial<Sizes>,
-  backend: BackendCheckOptions | undefined,
+  {
+    sizes,
+    backend,
+    bound,
+  }: {
+    readonly sizes: Partial<Sizes>;
+    readonly backend: BackendCheckOptions | undefined;
+    readonly bound: BoundCheckOptions | undefined;
+  },
 ): readonly Check[] {
   if (part === undefined)
     throw new MoelabError('UNKNOWN_PART', `describePlugin: a case names an unknown part of ${kind}`);
   if (kind === 'backends') return backendChecks(() => loaded(part as AnyPart<'backends'>, options), backend);
+  if (kind === 'bounds') return boundChecks(part as AnyPart<'bounds'>, options as never, bound);
   return kind === 'gates'
     ? gateChecks(part as AnyPart<'gates'>, options as never, sizes)
     : expertChecks(part as AnyPart<'experts'>, options as never, sizes);
