@@ -8,8 +8,15 @@ export type {
   GroupOptions,
   InformationEstimate,
   Interval,
+  JackknifeMethod,
   PermutationNull,
 } from './estimate/information-estimate.ts';
+export { bankInformation, bankInformationBias } from './finite-bank/bank-information.ts';
+export * from './finite-bank/bank-runs.ts';
+export { candidateErrors } from './finite-bank/candidate-errors.ts';
+export * from './finite-bank/erm-law.ts';
+export * from './finite-bank/estimate-bank-information.ts';
+export { ermIndex, mixturePosterior, mixturePosteriorEntropy } from './finite-bank/mixture-posterior.ts';
 export { type ContingencyTable, contingencyTable } from './mutual-information/contingency-table.ts';
 export * from './mutual-information/estimate-conditional-ksg-information.ts';
 export * from './mutual-information/estimate-critic-bound.ts';

@@ -1,12 +1,14 @@
-/** Is an interval around an estimate, from how the estimate moves when data are left out. */
-export interface Interval {
+/** Is how an interval came about: `jackknife`, one observation left out; `group jackknife`, one group of many, drawn at random. */
+export type JackknifeMethod = 'jackknife' | 'group jackknife';
+
+/** Is an interval around an estimate, from how the estimate moves when data are left out, or drawn again. */
+export interface Interval<M extends string = JackknifeMethod> {
   readonly low: number;
   readonly high: number;
   /** The share of samples whose interval should hold what the estimator estimates on average, 0.95 by default. */
   readonly level: number;
   readonly standardError: number;
-  /** `jackknife`: one observation left out; `group jackknife`: one group of many, drawn at random. */
-  readonly method: 'jackknife' | 'group jackknife';
+  readonly method: M;
 }
 
 /** Is what the estimator gives where there is no dependence: on the same data with their pairs permuted. */
@@ -24,9 +26,9 @@ export interface PermutationNull {
  * Is an estimated quantity of information with what is needed to read it.
  *
  * The value is as the estimator gave it, never clipped: an estimate of a small mutual information may be negative, and its
- * `permutationNull` shows how far below 0 chance goes.
+ * `permutationNull` shows how far below 0 chance goes. Only `estimateBankInformation` clips, and says so in `notes`.
  */
-export interface InformationEstimate {
+export interface InformationEstimate<M extends string = JackknifeMethod> {
   readonly value: number;
   readonly unit: 'nats';
   /** A `lower bound` estimates something that is at most the information: it must not stand in for it in an upper bound. */
@@ -37,7 +39,7 @@ export interface InformationEstimate {
   /** How many observations it is made of. */
   readonly n: number;
   /** Null where none was asked for, or the data are too few for it; then `notes` says so. */
-  readonly interval: Interval | null;
+  readonly interval: Interval<M> | null;
   /** Null where none was asked for, or where there is nothing to permute. */
   readonly permutationNull: PermutationNull | null;
   /** What was seen in the data that the reader must know: ties, constant columns, classes left out. */
