@@ -28,3 +28,12 @@ export const sigma = real({
 
 /** Declares KL(Q‖P) of a posterior Q and a prior P that does not depend on the sample. */
 export const kl = interval({ doc: 'KL(posterior ‖ prior) in nats', min: 0 });
+
+/** Declares K, the number of experts of a mixture. */
+export const experts = integer({ doc: 'K, the number of experts', min: 1 });
+
+/** Declares ε of local differential privacy of a gate: no weight changes by more than a factor e^ε between two inputs. */
+export const epsilon = interval({
+  doc: 'ε; the gate changes no weight by more than a factor e^ε between two inputs',
+  min: 0,
+});
