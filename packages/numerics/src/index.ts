@@ -12,6 +12,7 @@ export * from './gram.ts';
 export * from './lbfgs.ts';
 export type { LbfgsOptions, LbfgsProgress } from './lbfgs-options.ts';
 export * from './lgamma.ts';
+export * from './log-choose.ts';
 export * from './log-sum-exp.ts';
 export * from './log1p-exp.ts';
 export * from './matrix.ts';
