@@ -7,6 +7,8 @@ import { boundChecks } from './bound-checks.ts';
 import type { BoundCheckOptions } from './bound-fixture.ts';
 import type { Cases, CheckedKind } from './cases.ts';
 import type { Check } from './check.ts';
+import { estimatorChecks } from './estimator-checks.ts';
+import type { EstimatorCheckOptions } from './estimator-fixture.ts';
 import { expertChecks } from './expert-checks.ts';
 import { gateChecks } from './gate-checks.ts';
 import type { Sizes } from './part-fixture.ts';
@@ -23,6 +25,8 @@ export interface PluginChecks {
   readonly sizes?: Partial<Sizes>;
   /** How its backends are checked, by name: what each refuses, and why it may be absent. */
   readonly backends?: Readonly<Record<string, BackendCheckOptions>>;
+  /** How its estimators are checked, by name: on which problem, and what is known of it. */
+  readonly estimators?: Readonly<Record<string, EstimatorCheckOptions>>;
   /** How its bounds are checked, by name: against which truth, and which versions are known to fail. */
   readonly bounds?: Readonly<Record<string, BoundCheckOptions>>;
   /**
@@ -33,14 +37,21 @@ export interface PluginChecks {
 }
 
 /**
- * Runs every rule on every gate, expert, bound and backend of a plugin, once for each of its cases, as vitest tests.
+ * Runs every rule on every part of a plugin, once for each of its cases, as vitest tests.
  *
  * A backend that may be absent, and is, is skipped with the reason that it gives.
  */
 export function describePlugin<P extends Plugin>(
   plugin: P,
   cases: Cases<P>,
-  { knownFailures = {}, sizes = {}, backends = {}, bounds = {}, agreeOn = {} }: PluginChecks = {},
+  {
+    knownFailures = {},
+    sizes = {},
+    backends = {},
+    estimators = {},
+    bounds = {},
+    agreeOn = {},
+  }: PluginChecks = {},
 ): void {
   const rules = new Set<string>();
   for (const [kind, byName] of Object.entries(cases) as [CheckedKind, Record<string, readonly unknown[]>][]) {
@@ -48,7 +59,12 @@ export function describePlugin<P extends Plugin>(
       for (const options of optionsList) {
         const part = plugin[kind]?.[name];
         const checks = [
-          ...checksOf(kind, part, options, { sizes, backend: backends[name], bound: bounds[name] }),
+          ...checksOf(kind, part, options, {
+            sizes,
+            backend: backends[name],
+            estimator: estimators[name],
+            bound: bounds[name],
+          }),
           ...(kind === 'gates' || kind === 'experts' ? checksOn(agreeOn, kind, part, options, sizes) : []),
         ];
         for (const check of checks) rules.add(`${kind}/${name}: ${check.name}`);
@@ -79,16 +95,20 @@ function checksOf(
   {
     sizes,
     backend,
+    estimator,
     bound,
   }: {
     readonly sizes: Partial<Sizes>;
     readonly backend: BackendCheckOptions | undefined;
+    readonly estimator: EstimatorCheckOptions | undefined;
     readonly bound: BoundCheckOptions | undefined;
   },
 ): readonly Check[] {
   if (part === undefined)
     throw new MoelabError('UNKNOWN_PART', `describePlugin: a case names an unknown part of ${kind}`);
   if (kind === 'backends') return backendChecks(() => loaded(part as AnyPart<'backends'>, options), backend);
+  if (kind === 'estimators')
+    return estimatorChecks(part as AnyPart<'estimators'>, options as never, estimator);
   if (kind === 'bounds') return boundChecks(part as AnyPart<'bounds'>, options as never, bound);
   return kind === 'gates'
     ? gateChecks(part as AnyPart<'gates'>, options as never, sizes)
