@@ -52,7 +52,7 @@ describePlugin(
         { activation: 'identity', bias: 'inside' },
         { activation: 'relu', bias: 'inside' },
       ],
-      sigmoid: [{}, { weights: 'normalised' }],
+      sigmoid: [{}, { weights: 'normalised' }, { bias: 'none' }],
       cosine: [{}, { perturbInput: 0.2, temperature: 0.3 }, { perturbSlopes: 0.1, perturbInput: 0.2 }],
       laplace: [{}, { softening: 0.5 }],
       mlp: [{ hidden: 3 }, { hidden: 2, activation: 'tanh' }, { hidden: 2, activation: 'gelu' }],

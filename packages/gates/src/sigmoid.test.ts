@@ -41,6 +41,14 @@ describe('sigmoid', () => {
     expect(two).toBeCloseTo(2 / 3, 11);
   });
 
+  it('has no bias on demand, and is then σ(slopes · x)', async () => {
+    const fresh = lab.model({ ...shape, experts: 2, gateOptions: { bias: 'none' } });
+    expect(Object.keys(fresh.parameters).filter((name) => name.startsWith('gate.'))).toEqual(['gate.slopes']);
+    const slopes = { ...fresh.parameters['gate.slopes']!, values: Float64Array.of(Math.log(3), 0) };
+    const model = fresh.with({ parameters: { ...fresh.parameters, 'gate.slopes': slopes } });
+    expectClose([...(await model.route(matrix(1, 1, [1]))).weights.data], [0.75, 0.5]);
+  });
+
   it('counts all its parameters as free, but none of a single normalised expert', () => {
     const free = (weights: 'plain' | 'normalised', experts: number) =>
       lab.model({ ...shape, inputs: 3, experts, gateOptions: { weights } }).count.free - 2 * experts;
