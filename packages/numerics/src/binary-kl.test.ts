@@ -76,6 +76,15 @@ describe('the inverses of kl', () => {
     expect(binaryKlLowerInverse(1e-3, 2)).toBe(0); // exp(−2000) is below every number
   });
 
+  test('have a bracket for every c where q is ½', () => {
+    for (let c = 0.25; c < 40; c += 0.25) {
+      // kl(½‖p) = −½ log(4p(1 − p)), so that p(1 − p) = exp(−2c)/4
+      const p = Math.exp(-2 * c) / (2 * (1 + Math.sqrt(-Math.expm1(-2 * c))));
+      expect(Math.abs(binaryKlLowerInverse(0.5, c) / p - 1)).toBeLessThan(1e-13);
+      expect(binaryKlUpperInverse(0.5, c)).toBe(1 - binaryKlLowerInverse(0.5, c));
+    }
+  });
+
   test('bound q from both sides, give c back, and mirror each other', () => {
     fc.assert(
       fc.property(

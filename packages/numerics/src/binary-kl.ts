@@ -52,8 +52,8 @@ export function binaryKlLowerInverse(q: number, c: number): number {
 
 /** Solves kl(q‖p) = c for p between an end where kl ≤ c and one where kl ≥ c (0 for «as low as it takes»), in log p. */
 function solve(q: number, c: number, near: number, far: number): number {
-  // kl(q‖p) ≥ q log(1/p) − log 2, so that p = exp(−(c + log 2) / q) is low enough.
-  const end = far > 0 ? Math.log(far) : -(c + Math.LN2) / q;
+  // kl(q‖p) ≥ q log(1/p) − log 2, with equality near q = ½: 1 for log 2 leaves room for rounding.
+  const end = far > 0 ? Math.log(far) : -(c + 1) / q;
   const least = -745; // exp of it is the least positive number
   if (end < least && binaryKl(q, Number.MIN_VALUE) < c) return 0;
   const inside = Math.log(near);
