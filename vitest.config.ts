@@ -24,7 +24,7 @@ export default defineConfig({
     maxWorkers: '100%', // not one less than the processors: on two, the tests would run one after the other
     projects: [
       ...workspacePackages().map(({ folder, manifest }) =>
-        project(manifest.name, folder, ['src/**/*.test.ts', 'test/**/*.test.ts']),
+        project(manifest.name, folder, ['src/**/*.test.ts', 'test/**/*.test.ts', 'templates/**/*.test.ts']),
       ),
       project('repo', 'tooling/repo', ['*.test.mjs']),
       project('doc-examples', 'tooling/doc-examples', ['*.test.mjs']),

@@ -1,10 +1,11 @@
 // Checks the packages as their users get them: packs every published one, judges the tarballs with publint and attw,
 // installs them with npm into an empty folder, and there imports every entry, type-checks and runs the README's first
-// example, runs the tests of examples/custom-gate, and calls the program, for a study too. Prints what is wrong and exits 1.
+// example, runs the tests of examples/custom-gate, and calls the program, for a study too; then starts a plugin of each
+// kind as `npm create @moelab/plugin` does, tests, builds and packs it. Prints what is wrong and exits 1.
 //
 // The checks are on tarballs, never on folders: only packing applies `publishConfig`, under which `exports` are at `dist`.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { codeBlocks } from '../doc-examples/code-blocks.mjs';
@@ -14,6 +15,7 @@ const bin = join(root, 'node_modules/.bin');
 const folder = mkdtempSync(join(tmpdir(), 'moelab-release-'));
 const tarballs = join(folder, 'tarballs');
 const consumer = join(folder, 'consumer');
+const kinds = ['gate', 'expert', 'estimator', 'bound'];
 
 /** Runs a program; when it fails, prints what it said and counts it. */
 function run(what, program, programArguments, cwd = root) {
@@ -60,10 +62,14 @@ try {
     for (const file of ['README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']) {
       if (!files.includes(`package/${file}`)) refuse(`${manifest.name}: its tarball has no ${file}`);
     }
-    const tests = files.filter((file) => /\.test\./.test(file));
+    // a template of a plugin has a test to copy
+    const tests = files.filter((file) => /\.test\./.test(file) && !file.startsWith('package/templates/'));
     if (tests.length > 0) refuse(`${manifest.name}: its tarball has ${tests.join(', ')}`);
   }
-  if (isComplete) useAsAnyoneWould();
+  if (isComplete) {
+    useAsAnyoneWould();
+    createPlugins();
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -91,14 +97,13 @@ function useAsAnyoneWould() {
       private: true,
       type: 'module',
       dependencies: Object.fromEntries([
-        ...published.map(({ manifest }) => [manifest.name, `file:${join(tarballs, tarballName(manifest))}`]),
+        ...Object.entries(tarballsByName()),
         ...['@tensorflow/tfjs-core', 'typescript', 'vitest', 'tsx', '@types/node'].map((name) => [
           name,
           version(name),
         ]),
       ]),
-      // the tarballs depend on each other by version, which no registry has yet
-      overrides: Object.fromEntries(published.map(({ manifest }) => [manifest.name, `$${manifest.name}`])),
+      overrides: tarballsByName(),
     }),
   );
   write(
@@ -118,11 +123,7 @@ function useAsAnyoneWould() {
       include: ['src'],
     }),
   );
-  if (
-    run('npm install', 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], consumer) ===
-    undefined
-  )
-    return;
+  if (!install(consumer)) return;
   const own = (name) => join(consumer, 'node_modules/.bin', name);
   run('import every entry', process.execPath, ['entries.mjs'], consumer);
   run('type-check', own('tsc'), ['--pretty', 'false'], consumer);
@@ -139,6 +140,47 @@ function useAsAnyoneWould() {
   const words = ['root-n', '--module', 'study.mjs', '--quick', '--workers', '2', '--out', 'run'];
   run('moelab run', own('moelab'), ['run', ...words], consumer);
   run('moelab report', own('moelab'), ['report', 'run', '--module', 'study.mjs'], consumer);
+}
+
+/** Starts a plugin of each kind from the packed starter, beside each other in one workspace, and uses it as its author. */
+function createPlugins() {
+  const plugins = join(folder, 'plugins');
+  mkdirSync(plugins);
+  const starter = join(consumer, 'node_modules/.bin/create-plugin');
+  for (const kind of kinds) run(`create a ${kind}`, starter, [`my-${kind}`, '--kind', kind], plugins);
+  writeFileSync(
+    join(plugins, 'package.json'),
+    JSON.stringify({
+      private: true,
+      workspaces: kinds.map((kind) => `my-${kind}`),
+      overrides: tarballsByName(),
+    }),
+  );
+  if (!install(plugins)) return;
+  for (const kind of kinds) {
+    const own = join(plugins, `my-${kind}`);
+    run(`test the created ${kind}`, 'npm', ['test'], own);
+    run(`build the created ${kind}`, 'npm', ['run', 'build'], own);
+    const packed = run(`pack the created ${kind}`, 'npm', ['pack', '--dry-run', '--json'], own);
+    if (packed === undefined) continue;
+    const files = JSON.parse(packed)[0].files.map(({ path }) => path);
+    for (const file of ['dist/index.js', 'dist/index.d.ts', 'README.md', 'LICENSE']) {
+      if (!files.includes(file)) refuse(`the created ${kind}: its package has no ${file}`);
+    }
+  }
+}
+
+/** Installs with npm, as a user; tells whether that went well. */
+function install(where) {
+  const words = ['install', '--no-audit', '--no-fund', '--prefer-offline'];
+  return run('npm install', 'npm', words, where) !== undefined;
+}
+
+/** Every published package by its tarball: they depend on each other by version, which no registry has yet. */
+function tarballsByName() {
+  return Object.fromEntries(
+    published.map(({ manifest }) => [manifest.name, `file:${join(tarballs, tarballName(manifest))}`]),
+  );
 }
 
 function tarballName({ name, version }) {

@@ -1,0 +1,7 @@
+/** The kinds of part that a new plugin can begin with, the first by default. */
+export const pluginKinds = ['gate', 'expert', 'estimator', 'bound'] as const;
+export type PluginKind = (typeof pluginKinds)[number];
+
+/** Tells whether a word is a kind of part that there is a template of. */
+export const isPluginKind = (word: string): word is PluginKind =>
+  (pluginKinds as readonly string[]).includes(word);
