@@ -1,8 +1,10 @@
 import { checkedOptions, choice, integer, MoelabError, params, real } from '@moelab/core';
-import { gaussLegendre, matrix, uniform } from '@moelab/numerics';
+import { gaussLegendre, type Matrix, matrix, uniform } from '@moelab/numerics';
+import { type CubeForm, cubePiece } from './cube-piece.ts';
 import { defineTask } from './define-task.ts';
 import { mixtureTargets } from './gaussian-targets.ts';
 import type { InputLaw, Nodes } from './input-law.ts';
+import { lattice } from './lattice.ts';
 import { mapRows } from './map-rows.ts';
 import { productNodes } from './product-nodes.ts';
 import type { Moments, Quantity, Task } from './task.ts';
@@ -24,9 +26,18 @@ export interface CompositionalOptions {
   /** The sum of the levels (default), or one output for each. */
   readonly target?: 'sum' | 'vector';
   /** Whether the derivative is continuous where pieces meet (`smooth`, the default) or jumps (`kinked`). */
-  readonly form?: 'smooth' | 'kinked';
+  readonly form?: CubeForm;
   /** Standard deviation of the target around f; default 0. */
   readonly noise?: number;
+}
+
+/** The task of a compositional function. */
+export interface CompositionalTask extends Task {
+  /**
+   * Evenly spread points of [0, E]^L, the same each time, of equal weight; each coordinate by itself runs through `rows` equal
+   * steps, none of them an integer where rows is a multiple of E.
+   */
+  lattice(rows: number): Matrix;
 }
 
 /** A routing row holds one number for each of E^L pieces. */
@@ -45,7 +56,7 @@ const MOST_PIECES = 4096;
  * Source: Wang and E 2025, arXiv:2505.24205, § 5 and Experiment II (levels 2, pieces 3; that its scalar target is the sum is
  * our reading). They call the pieces C⁰; those printed are C¹, so `kinked` is ours.
  */
-export function compositional(given: CompositionalOptions = {}): Task {
+export function compositional(given: CompositionalOptions = {}): CompositionalTask {
   const name = 'tasks/compositional';
   const { levels, pieces, target, form, noise } = checkedOptions(
     name,
@@ -60,11 +71,7 @@ export function compositional(given: CompositionalOptions = {}): Task {
     );
   }
   const outputs = target === 'sum' ? 1 : levels;
-  const said = (i: number, z: number): number => {
-    const hump = (z - i + 1) * (i - z);
-    return i * (form === 'smooth' ? hump * hump : hump);
-  };
-  return defineTask({
+  const task = defineTask({
     name,
     outputs,
     experts,
@@ -80,13 +87,17 @@ export function compositional(given: CompositionalOptions = {}): Task {
         for (let cube = 0; cube < experts; cube++) {
           let rest = cube;
           for (let l = levels - 1; l >= 0; l--) {
-            const value = said((rest % pieces) + 1, row[l]!);
+            const value = cubePiece(form, (rest % pieces) + 1, row[l]!);
             means[target === 'sum' ? cube : cube * outputs + l]! += value;
             rest = Math.floor(rest / pieces);
           }
         }
       }),
   });
+  return {
+    ...task,
+    lattice: (rows) => mapRows(lattice(rows, levels), levels, (t, x) => x.set(t.map((v) => v * pieces))),
+  };
 }
 
 const intervalOf = (z: number, pieces: number): number => Math.min(pieces, Math.max(1, Math.ceil(z)));

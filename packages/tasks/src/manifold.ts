@@ -1,91 +1,133 @@
 import { checkedOptions, choice, integer, MoelabError, params, real } from '@moelab/core';
-import { gaussLegendre, type Matrix, matrix, rowOf, type Stream, sphere, stream } from '@moelab/numerics';
+import { gaussLegendre, type Matrix, matrix, stream, uniform } from '@moelab/numerics';
+import type { Atlas, InvertibleChart } from './atlas.ts';
 import { defineTask } from './define-task.ts';
-import { dot } from './dot.ts';
 import { mixtureTargets } from './gaussian-targets.ts';
 import type { InputLaw, Nodes } from './input-law.ts';
+import { lattice } from './lattice.ts';
+import { circleShape } from './manifolds/circle-shape.ts';
+import { embeddedAtlas } from './manifolds/embedded-atlas.ts';
+import { embedded, firstAxes, lifted, projected } from './manifolds/embedding.ts';
+import { linkedCircles } from './manifolds/linked-circles.ts';
+import { productShape } from './manifolds/product-shape.ts';
+import { roughFunction } from './manifolds/rough-function.ts';
+import type { ChartKind, Shape } from './manifolds/shape.ts';
+import { sphereShape } from './manifolds/sphere-shape.ts';
+import { swissRoll } from './manifolds/swiss-roll.ts';
 import { mapRows } from './map-rows.ts';
 import { orthonormalFrame } from './orthonormal-frame.ts';
 import { productNodes } from './product-nodes.ts';
 import type { Task } from './task.ts';
 
+const shapes = {
+  circle: circleShape,
+  sphere: sphereShape,
+  torus: (kind: ChartKind) => productShape(circleShape(kind), circleShape(kind)),
+  'swiss-roll': swissRoll,
+  'linked-circles': linkedCircles,
+};
+
 const options = params({
-  shape: choice(['circle', 'sphere', 'torus'], { doc: 'the manifold' }),
+  shape: choice(['circle', 'sphere', 'torus', 'swiss-roll', 'linked-circles'], { doc: 'the manifold' }),
   inputs: integer({ min: 2, default: 16, doc: 'D, the dimension of the space around it' }),
   embedding: choice(['coordinates', 'random'], {
     doc: 'in the first coordinates, or in a random subspace of the seed',
   }),
+  charts: choice(['linear', 'geodesic'], { doc: 'affine coordinates, or lengths along the manifold' }),
+  target: choice(['waves', 'rough'], { doc: 'a smooth function, or one of a given smoothness' }),
+  smoothness: real({ above: 0, below: 2, default: 0.5, doc: 'κ of a rough target' }),
   noise: real({ min: 0, default: 0, doc: 'standard deviation of the target around f' }),
-  seed: integer({ default: 0, doc: 'of the random subspace' }),
+  seed: integer({ default: 0, doc: 'of the random subspace and of the rough target' }),
 });
 
-/** Which manifold, where it lies, and how much noise there is. */
+/** Which manifold, where it lies, which function of it, and how much noise there is. */
 export interface ManifoldOptions {
   /** Default `circle`. */
-  readonly shape?: 'circle' | 'sphere' | 'torus';
+  readonly shape?: 'circle' | 'sphere' | 'torus' | 'swiss-roll' | 'linked-circles';
   /** D, the dimension of the space around it; default 16. */
   readonly inputs?: number;
   /** In the first coordinates (default), or in a random subspace of the seed. */
   readonly embedding?: 'coordinates' | 'random';
+  /** Affine coordinates (default), or lengths along the manifold, which no linear map gives. */
+  readonly charts?: 'linear' | 'geodesic';
+  /** A smooth function (default), or a `rough` one of a given smoothness. */
+  readonly target?: 'waves' | 'rough';
+  /** κ of a rough target, in (0, 2); default 0.5. */
+  readonly smoothness?: number;
   /** Standard deviation of the target around f; default 0. */
   readonly noise?: number;
-  /** Of the random subspace; default 0. */
+  /** Of the random subspace and of the rough target; default 0. */
   readonly seed?: number;
 }
 
-/** The factors of each shape, by the dimension of the space that each lies in: 2 of a circle, 3 of a sphere. */
-const factorsOf = { circle: [2], sphere: [3], torus: [2, 2] } as const;
+/** The task of a function on a manifold, with its charts. */
+export interface ManifoldTask extends Task {
+  /** In R^D; its charts are the true experts, in order. */
+  readonly atlas: Atlas<InvertibleChart>;
+  /** Slopes (D, charts) of bias-free scores whose largest is the true expert's; absent where no linear gate cuts the cells. */
+  readonly gate?: Matrix;
+  /** Evenly spread points of the manifold, the same each time, of equal weight. On a circle equal angles. */
+  lattice(rows: number): Matrix;
+}
 
 /**
- * Makes a smooth function on a low-dimensional manifold in R^D, with its charts as true experts.
+ * Makes a function on a low-dimensional manifold in R^D, with its charts as true experts. x is uniform on the manifold.
  *
- * Circle u₁² + u₂² = 1, sphere u₁² + u₂² + u₃² = 1: f = sin 5u₁ + cos 3u₂. Torus, the product of two circles: the sum of
- * their f. x is uniform on the manifold. Charts: the coordinate of u that is largest in size, with its sign, in the order u₁,
- * −u₁, u₂, −u₂, … (4 of a circle: sectors of 90°; 6 of a sphere; 16 of a torus, the second circle's counted faster); on each
- * the others are coordinates, linear in x. The bias-free linear gate with rows ±e_i cuts them exactly. Each true expert says
- * f. Truth elsewhere in R^D is that of the projection onto the subspace.
+ * | shape | d | least D | charts | linear gate |
+ * | --- | --- | --- | --- | --- |
+ * | circle u₁² + u₂² = 1 | 1 | 2 | 4 sectors | yes |
+ * | sphere u₁² + u₂² + u₃² = 1 | 2 | 3 | 6 | yes |
+ * | torus, the product of two circles | 2 | 4 | 16 | yes |
+ * | swiss-roll, a sheet of 1½ turns | 2 | 3 | 6 quarter turns | no |
+ * | linked-circles, two circles through each other | 1 | 3 | 8 sectors | no |
  *
- * On the circle E f = J₀(3) = −0.260052, E f² = (1 − J₀(10))/2 + (1 + J₀(6))/2 = 1.198291.
- * Source: Wang and E 2025, arXiv:2505.24205, Experiment I (circle in the first coordinates); sphere and torus are ours.
+ * Circle and sphere: a row's chart is the coordinate of u that is largest in size, with its sign, in the order u₁, −u₁, u₂, −u₂, …
+ * (on a torus of each circle, the second one's counted faster); the bias-free linear gate with rows ±e_i cuts them exactly.
+ * Charts overlap; `atlas.partition` is a C^∞ partition of unity under them, and the true routing gives each row to the chart of the
+ * largest ρ_i. Charts are `linear` in x (highly regular) or `geodesic` (smooth, not linear); all are C^∞.
+ *
+ * f of `waves` is C^∞: sin 5u₁ + cos 3u₂ on circle and sphere; on the torus the sum over its circles; on the roll sin 5a + cos 3h of
+ * the share a of its length and the height; on linked circles of each one's own coordinates, with the opposite sign on the second. f of `rough` is of
+ * Hölder smoothness κ everywhere: random signs of splines on scales 2^−1 … 2^−12 of u, of size 2^(−κ j). Each true expert says f.
+ * Truth elsewhere in R^D is that of the projection onto the subspace.
+ *
+ * On the circle, of waves, E f = J₀(3) = −0.260052, E f² = (1 − J₀(10))/2 + (1 + J₀(6))/2 = 1.198291.
+ * Source: Wang and E 2025, arXiv:2505.24205, Experiment I (circle in the first coordinates) and § 4 (regular atlases); other
+ * shapes, charts, partition and rough targets are ours.
  */
-export function manifold(given: ManifoldOptions = {}): Task {
+export function manifold(given: ManifoldOptions = {}): ManifoldTask {
   const name = 'tasks/manifold';
-  const { shape, inputs, embedding, noise, seed } = checkedOptions(
-    name,
-    options,
-    given,
-  ) as Required<ManifoldOptions>;
-  const factors: readonly number[] = factorsOf[shape];
-  const own = factors.reduce((a, b) => a + b);
-  if (inputs < own) {
+  const own = checkedOptions(name, options, given) as Required<ManifoldOptions>;
+  const { inputs, noise, seed } = own;
+  const shape: Shape = shapes[own.shape](own.charts);
+  const { size, charts } = shape;
+  if (inputs < size) {
     throw new MoelabError(
       'INVALID_OPTIONS',
-      `${name}: inputs: must be at least ${own} for a ${shape}, got ${inputs}`,
+      `${name}: inputs: must be at least ${size} for a ${own.shape}, got ${inputs}`,
     );
   }
   const frame =
-    embedding === 'random'
-      ? orthonormalFrame(stream(seed, name, 'subspace'), own, inputs)
-      : firstAxes(own, inputs);
-  const coordinates = (x: Matrix): Matrix =>
-    mapRows(x, own, (row, u) => {
-      for (let j = 0; j < own; j++) u[j] = dot(rowOf(frame, j), row);
-    });
-  const placed = (u: Matrix): Matrix =>
-    mapRows(u, inputs, (row, x) => {
-      for (const [j, v] of row.entries()) for (const [s, e] of rowOf(frame, j).entries()) x[s]! += v * e;
-    });
-  const charts = factors.map((size) => 2 * size);
-  const experts = charts.reduce((a, b) => a * b);
+    own.embedding === 'random'
+      ? orthonormalFrame(stream(seed, name, 'subspace'), size, inputs)
+      : firstAxes(size, inputs);
+  const f = own.target === 'rough' ? roughFunction(size, own.smoothness, seed) : shape.waves;
+  const experts = charts.length;
+  const placed = (t: Matrix): Matrix => embedded(frame, mapRows(t, size, shape.place));
+  const coordinates = (x: Matrix): Matrix => projected(frame, x);
   const law: InputLaw = {
     inputs,
-    draw: (rows, random) => ({ x: placed(points(factors, rows, random)) }),
+    draw(rows, random) {
+      const t = matrix(rows, shape.dimension);
+      for (let at = 0; at < t.data.length; at++) t.data[at] = uniform(random);
+      return { x: placed(t) };
+    },
     nodes(fineness) {
-      const { x, weights } = productNodes(factors.map((size) => nodesOf(size, fineness)));
+      const { x, weights } = productNodes(shape.periodic.map((goesRound) => rule(goesRound, fineness)));
       return { x: placed(x), weights };
     },
   };
-  return defineTask({
+  const task = defineTask({
     name,
     outputs: 1,
     experts,
@@ -93,77 +135,33 @@ export function manifold(given: ManifoldOptions = {}): Task {
     targets: mixtureTargets(name, new Float64Array(experts).fill(noise ** 2)),
     routing: (x) =>
       mapRows(coordinates(x), experts, (u, weights) => {
-        let chart = 0;
-        let from = 0;
-        for (const [f, size] of factors.entries()) {
-          chart = chart * charts[f]! + chartOf(u.subarray(from, from + size));
-          from += size;
+        let best = 0;
+        let most = -Infinity;
+        for (const [i, chart] of charts.entries()) {
+          const score = chart.score(u);
+          if (score <= most) continue;
+          most = score;
+          best = i;
         }
-        weights[chart] = 1;
+        weights[best] = 1;
       }),
-    means: (x) =>
-      mapRows(coordinates(x), experts, (u, means) => {
-        let value = 0;
-        let from = 0;
-        for (const size of factors) {
-          value += Math.sin(5 * u[from]!) + Math.cos(3 * u[from + 1]!);
-          from += size;
-        }
-        means.fill(value);
-      }),
+    means: (x) => mapRows(coordinates(x), experts, (u, means) => means.fill(f(u))),
   });
+  return {
+    ...task,
+    atlas: embeddedAtlas(shape, frame),
+    ...(shape.gate === undefined ? {} : { gate: lifted(frame, shape.gate) }),
+    lattice: (rows) => placed(lattice(rows, shape.dimension)),
+  };
 }
 
-/** 2i of a largest coordinate u_i > 0, 2i + 1 of −u_i; ties go to the chart that comes first. */
-function chartOf(u: Float64Array): number {
-  let chart = 0;
-  let most = -Infinity;
-  for (const [i, v] of u.entries())
-    for (const [side, value] of [v, -v].entries())
-      if (value > most) {
-        most = value;
-        chart = 2 * i + side;
-      }
-  return chart;
-}
-
-function firstAxes(count: number, size: number): Matrix {
-  const axes = matrix(count, size);
-  for (let i = 0; i < count; i++) axes.data[i * size + i] = 1;
-  return axes;
-}
-
-function points(factors: readonly number[], rows: number, random: Stream): Matrix {
-  const u = matrix(
-    rows,
-    factors.reduce((a, b) => a + b),
-  );
-  let at = 0;
-  for (let i = 0; i < rows; i++)
-    for (const size of factors) {
-      u.data.set(sphere(random, size), at);
-      at += size;
-    }
-  return u;
-}
-
-/** Equidistant angles on a circle (exact for trigonometric polynomials); heights by Gauss–Legendre times angles on a sphere. */
-function nodesOf(size: number, fineness: 'coarse' | 'fine'): Nodes {
-  const angles = fineness === 'fine' ? 96 : 48;
-  const heights =
-    size === 2
-      ? { nodes: Float64Array.of(0), weights: Float64Array.of(2) }
-      : gaussLegendre(-1, 1, { points: angles / 2 });
-  const u = matrix(heights.nodes.length * angles, size);
-  const weights = new Float64Array(u.rows);
-  for (let i = 0; i < u.rows; i++) {
-    const h = Math.floor(i / angles);
-    const z = heights.nodes[h]!;
-    const angle = (2 * Math.PI * (i % angles)) / angles;
-    const radius = Math.sqrt(1 - z * z);
-    u.data.set([radius * Math.cos(angle), radius * Math.sin(angle)], i * size);
-    if (size === 3) u.data[i * size + 2] = z;
-    weights[i] = heights.weights[h]! / 2 / angles;
+/** Of [0, 1]: equal steps for what goes round (exact for trigonometric polynomials), else Gauss–Legendre. */
+function rule(goesRound: boolean, fineness: 'coarse' | 'fine'): Nodes {
+  const points = fineness === 'fine' ? 96 : 48;
+  if (!goesRound) {
+    const { nodes, weights } = gaussLegendre(0, 1, { points: points / 2 });
+    return { x: matrix(nodes.length, 1, nodes), weights };
   }
-  return { x: u, weights };
+  const steps = Float64Array.from({ length: points }, (_, i) => i / points);
+  return { x: matrix(points, 1, steps), weights: new Float64Array(points).fill(1 / points) };
 }

@@ -1,0 +1,50 @@
+import { type Model, MoelabError } from '@moelab/core';
+import { type Matrix, sum } from '@moelab/numerics';
+import type { Truth } from './task.ts';
+
+/** A task with evenly spread points of equal weight, such as `manifold` and `compositional` make. */
+export interface TaskWithLattice {
+  readonly name: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  lattice(rows: number): Matrix;
+  truth(x: Matrix): Truth;
+}
+
+/** How far a model is from a function. */
+export interface MeasuredError {
+  /** max |f̂_o(x) − f_o(x)| over points and outputs: a lower bound of the sup error. */
+  readonly sup: number;
+  /** The mean of Σ_o (f̂_o(x) − f_o(x))² over the points. */
+  readonly mse: number;
+  readonly rows: number;
+}
+
+/**
+ * Measures how far a model is from a task's function f on evenly spread points: its approximation error, without noise and without
+ * drawing. What backend the model is on, f and the errors are in double precision. NaN where the model says NaN.
+ */
+export async function measuredError(
+  model: Model,
+  task: TaskWithLattice,
+  { rows = 16_384 }: { readonly rows?: number } = {},
+): Promise<MeasuredError> {
+  const where = 'tasks/measured-error';
+  if (!(Number.isSafeInteger(rows) && rows >= 1))
+    throw new MoelabError('INVALID_OPTIONS', `${where}: rows must be an integer ≥ 1, got ${rows}`);
+  for (const side of ['inputs', 'outputs'] as const)
+    if (model[side] !== task[side])
+      throw new MoelabError(
+        'INVALID_SHAPE',
+        `${where}: model.${side} must be that of ${task.name}, ${task[side]}, got ${model[side]}`,
+      );
+  const x = task.lattice(rows);
+  const { regression } = task.truth(x);
+  const { data } = await model.predict(x);
+  const off = data.map((v, at) => v - regression.data[at]!);
+  return {
+    sup: off.reduce((most, v) => Math.max(most, Math.abs(v)), 0),
+    mse: sum(off.map((v) => v * v)) / rows,
+    rows,
+  };
+}
