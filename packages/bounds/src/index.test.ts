@@ -23,6 +23,24 @@ describePlugin(
       'private-gate-pac-bayes': [
         { empiricalRisk: 0.1, averageExpertKl: 20, experts: 8, epsilon: 0.5, m: 10_000 },
       ],
+      rademacher: [{ lipschitz: 0.5, rademacher: 0.02, m: 1000 }],
+      'sparse-moe': [
+        { lipschitz: 1, rademacher: 0.01, experts: 8, k: 2, natarajan: 10, m: 10_000, weights: 'uniform' },
+        {
+          lipschitz: 0.5,
+          expertNorm: 1,
+          experts: 4,
+          k: 4,
+          router: 'fixed',
+          m: 300,
+          weights: 'sum',
+          outputs: 2,
+        },
+        {
+          ...{ lipschitz: 0.1, expertNorm: 1, experts: 4, k: 2, m: 100_000, weights: 'soft' },
+          ...{ router: 'mlp', inputs: 2, widths: [3], outputBound: 0.5, routerNorm: 1 },
+        },
+      ],
     },
   },
   { bounds: { 'xu-raginsky': { truth: () => coinGap } } },

@@ -1,4 +1,12 @@
 import { definePlugin } from '@moelab/core';
+import { cmi } from './information/cmi.ts';
+import { eCmi } from './information/e-cmi.ts';
+import { fCmi } from './information/f-cmi.ts';
+import { individualCmi } from './information/individual-cmi.ts';
+import { individualSample } from './information/individual-sample.ts';
+import { klMi } from './information/kl-mi.ts';
+import { ldMi } from './information/ld-mi.ts';
+import { union } from './information/union.ts';
 import { xuRaginsky } from './information/xu-raginsky.ts';
 import { catoni } from './pac-bayes/catoni.ts';
 import { maurer } from './pac-bayes/maurer.ts';
@@ -6,23 +14,54 @@ import { mcallester } from './pac-bayes/mcallester.ts';
 import { moePacBayes } from './pac-bayes/moe-pac-bayes.ts';
 import { privateGatePacBayes } from './pac-bayes/private-gate-pac-bayes.ts';
 import { thiemann } from './pac-bayes/thiemann.ts';
+import { rademacher } from './rademacher.ts';
+import { sparseMoe } from './sparse-moe/sparse-moe.ts';
 
+export { hausslerLongGrowth } from './growth/haussler-long-growth.ts';
+export { hyperplaneGrowth } from './growth/hyperplane-growth.ts';
+export { type LogGrowth, logGrowth, logGrowths, type RouterKnowledge } from './growth/log-growth.ts';
+export { maskEntropy, paperMaskEntropy } from './growth/mask-entropy.ts';
+export { natarajanGrowth } from './growth/natarajan-growth.ts';
+export { type ReluSizes, reluGrowth } from './growth/relu-growth.ts';
+export { type DimensionBound, natarajanOf, type RouterClass } from './growth/router-class.ts';
+export * from './information/estimate-supersample.ts';
+export type { InformationList } from './information-list.ts';
 export { maurerConstant } from './pac-bayes/maurer-constant.ts';
 export { softmaxPrivacy } from './pac-bayes/softmax-privacy.ts';
 export type { InformationInput } from './upper-information.ts';
-export { catoni, maurer, mcallester, moePacBayes, privateGatePacBayes, thiemann, xuRaginsky };
+export {
+  catoni,
+  maurer,
+  mcallester,
+  moePacBayes,
+  privateGatePacBayes,
+  rademacher,
+  sparseMoe,
+  thiemann,
+  xuRaginsky,
+};
 
 /** The bounds that ship with moelab. */
 export const bounds = definePlugin({
   name: '@moelab/bounds',
   version: '0.0.0',
   bounds: {
+    'kl-mi': klMi,
     'xu-raginsky': xuRaginsky,
+    'individual-sample': individualSample,
+    cmi,
+    'individual-cmi': individualCmi,
+    'f-cmi': fCmi,
+    'e-cmi': eCmi,
+    'ld-mi': ldMi,
+    union,
     mcallester,
     maurer,
     catoni,
     thiemann,
     'moe-pac-bayes': moePacBayes,
     'private-gate-pac-bayes': privateGatePacBayes,
+    rademacher,
+    'sparse-moe': sparseMoe,
   },
 });

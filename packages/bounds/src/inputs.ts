@@ -1,4 +1,4 @@
-import { integer, interval, type Param, real } from '@moelab/core';
+import { choice, integer, interval, list, optional, type Param, real } from '@moelab/core';
 
 /*
  * The inputs that several bounds share, declared once: one name means one thing in all of them, so that bounds can be set
@@ -37,3 +37,80 @@ export const epsilon = interval({
   doc: 'ε; the gate changes no weight by more than a factor e^ε between two inputs',
   min: 0,
 });
+
+/** Declares R, how many hypotheses the learner chooses from: the candidates of a bank. */
+export const hypotheses = integer({
+  doc: 'R, the hypotheses that the learner chooses from; the candidates of a bank',
+  min: 1,
+});
+
+/** Declares k, the number of experts that a row uses. */
+export const active = integer({ doc: 'k, the experts that a row uses', min: 1 });
+
+/** Declares C of a loss that is C-Lipschitz in the prediction (for several outputs in their Euclidean norm). */
+export const lipschitz = interval({ doc: 'C of a loss that is C-Lipschitz in the prediction', min: 0 });
+
+/** Declares R, the Rademacher complexity at m of a class of predictions: of one expert's, where there are experts. */
+export const rademacher = interval({
+  doc: 'Rademacher complexity at m of the predictions; of a mixture, those of one expert',
+  min: 0,
+});
+
+/** Declares B with R_n(H) ≤ B/√n on every n points, for the predictions H of one expert. */
+export const expertNorm = optional(
+  interval({
+    doc: 'B: one expert has Rademacher complexity at most B/√n on every n points; ‖w‖‖x‖ of linear experts',
+    min: 0,
+  }),
+);
+
+/** Declares B with R_n(S) ≤ B/√n on every n points, for the scores S of one expert. */
+export const routerNorm = optional(
+  interval({
+    doc: "soft weights: one expert's scores have Rademacher complexity at most this/√n on every n points",
+    min: 0,
+  }),
+);
+
+/** Declares the largest size of an expert's output. */
+export const outputBound = optional(
+  interval({ doc: 'soft weights: the largest size of what an expert says', min: 0 }),
+);
+
+/** Declares how many outputs an expert has. */
+export const outputs = integer({
+  doc: 'outputs of an expert; complexities are then those of all outputs with signs of their own',
+  min: 1,
+  default: 1,
+});
+
+/** Declares d_N, the Natarajan dimension of a router, whose labels are its masks. */
+export const natarajan = optional(
+  interval({ doc: 'd_N: the Natarajan dimension of the router, whose labels are its masks', min: 0 }),
+);
+
+/** Declares what a router chooses its masks by. */
+export const router = optional(
+  choice(['linear', 'mlp', 'fixed'], {
+    doc: 'scores that are affine in x, those of a ReLU network, or one fixed function',
+  }),
+);
+
+/** Declares how many inputs a router sees. */
+export const inputs = optional(integer({ doc: 'inputs of the router, the bias not counted', min: 1 }));
+
+/** Declares the widths of the hidden layers of a ReLU router. */
+export const widths = optional(
+  list(integer({ doc: 'width', min: 1 }), { doc: 'mlp router: the widths of its hidden layers' }),
+);
+
+/** How the selected experts are weighed: one expert with 1, each with 1/k, each with 1, or by their scores. */
+export const weightKinds = ['hard', 'uniform', 'sum', 'soft'] as const;
+export type WeightKind = (typeof weightKinds)[number];
+
+/** Declares how the selected experts are weighed; it has no default, as bounds rest on it. */
+export const weights: Param<WeightKind> = {
+  doc: 'weights of the selected: 1 of one expert (hard), 1/k (uniform), 1 each (sum), or by scores (soft)',
+  jsonSchema: { enum: weightKinds },
+  problem: (value) => choice(weightKinds, { doc: '' }).problem(value),
+};

@@ -13,6 +13,12 @@ export const independentRows: Assumption = {
 /** The loss lies in [0, 1]. */
 export const unitLoss: Assumption = { statement: 'the loss lies in [0, 1]', status: 'assumed' };
 
+/** The loss is C-Lipschitz in the prediction. */
+export const lipschitzLoss: Assumption = {
+  statement: 'the loss is C-Lipschitz in the prediction',
+  status: 'assumed',
+};
+
 /** The prior was chosen before the sample was seen. */
 export const priorBeforeSample: Assumption = {
   statement: 'the prior does not depend on the sample',

@@ -1,0 +1,56 @@
+import { bound, defineBound, informativeFrom, ledger, params, termsOver } from '@moelab/core';
+import { highEnd } from './high-end.ts';
+import { rademacher as complexity, delta, lipschitz, sampleSize } from './inputs.ts';
+import { independentRows, lipschitzLoss, unitLoss } from './shared-assumptions.ts';
+
+/**
+ * Bounds the generalization gap by the Rademacher complexity of the predictions and the loss's Lipschitz constant.
+ *
+ * `empirical`: sup R − R_S ≤ 2C R̂ + 3√(log(2/δ)/(2m)), R̂ that of the very sample. `expected`: 2C R + √(log(1/δ)/(2m)), R its mean over samples.
+ * A number that bounds the complexity on every m points, as norms do, is right for both. informativeFrom holds it as it is.
+ *
+ * Units: those of the loss. With probability 1 − δ over the sample, for all predictions of the class at once.
+ * Source: Bartlett & Mendelson 2002, JMLR 3; Shalev-Shwartz & Ben-David 2014, Theorem 26.5 and Lemma 26.9.
+ */
+export const rademacher = defineBound({
+  summary: 'Generalization gap from the Rademacher complexity of the predictions',
+  source: 'Bartlett & Mendelson 2002; Shalev-Shwartz & Ben-David 2014, Theorem 26.5',
+  options: params({ lipschitz, rademacher: complexity, m: sampleSize, delta }),
+  create({ lipschitz: slope, rademacher: given, m, delta: risk }) {
+    const version = (name: string, tail: (size: number) => number, formula: string, of: string) => () => {
+      const complexityOf = (at: { readonly slope: number; readonly given: number }) =>
+        2 * at.slope * at.given;
+      return ledger(
+        {
+          quantity: 'generalization gap',
+          unit: 'loss',
+          kind: 'high-probability',
+          delta: risk,
+          terms: termsOver({ slope, given }, (at) => [
+            { name: 'complexity', value: complexityOf(at), formula: `2C ${name}` },
+            { name: 'confidence', value: tail(m), formula },
+          ]),
+          constants: [{ name: '2', value: 2, from: 'symmetrisation; the contraction by the loss adds none' }],
+          assumptions: [
+            independentRows,
+            unitLoss,
+            lipschitzLoss,
+            { statement: `the complexity is at least that ${of}`, status: 'assumed' },
+          ],
+          informativeFrom: informativeFrom(
+            (size) => complexityOf({ slope: highEnd(slope), given: highEnd(given) }) + tail(size),
+            1,
+          ),
+          source: 'Shalev-Shwartz & Ben-David 2014, Theorem 26.5 and Lemma 26.9',
+          knownProblems: [],
+        },
+        1,
+      );
+    };
+    const root = (odds: number) => (size: number) => Math.sqrt(Math.log(odds / risk) / (2 * size));
+    return bound({
+      empirical: version('R̂', (size) => 3 * root(2)(size), '3√(log(2/δ)/(2m))', 'of this sample'),
+      expected: version('R', root(1), '√(log(1/δ)/(2m))', 'expected over samples of m rows'),
+    });
+  },
+});

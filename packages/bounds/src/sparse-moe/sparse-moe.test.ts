@@ -1,0 +1,179 @@
+import { createLab, type Extended } from '@moelab/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bounds } from '../index.ts';
+import { mixtureComplexity } from './mixture-complexity.ts';
+
+const lab = createLab({ plugins: [bounds] });
+
+/** The call of oracle B-1, with all that the corrected bound may use. */
+const call = {
+  lipschitz: 1,
+  rademacher: 0.01,
+  experts: 8,
+  k: 2,
+  natarajan: 10,
+  m: 10_000,
+  delta: 0.05,
+  weights: 'uniform',
+  router: 'linear',
+  inputs: 15,
+  expertNorm: 1,
+} as const;
+
+const published = (options: object) => lab.bound('sparse-moe', { ...call, ...options }).ledger('published');
+const corrected = (options: object) => lab.bound('sparse-moe', { ...call, ...options }).ledger();
+const penalty = (options: object) => published(options).terms.find(({ name }) => name === 'router')!.value;
+const message = (options: object) => {
+  try {
+    lab.boundFrom('sparse-moe', options);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'nothing thrown';
+};
+
+describe('sparse-moe as published', () => {
+  it('has the values of oracle B-1', () => {
+    expect(published({}).value).toBeCloseTo(0.239433536, 9);
+    const other = { lipschitz: 0.5, rademacher: 0.02, expertNorm: undefined, experts: 4, k: 1 };
+    expect(published({ ...other, natarajan: 8, m: 1000 }).value).toBeCloseTo(0.494686609, 9);
+    for (const [experts, k, value] of [
+      [8, 2, 0.199433536],
+      [8, 1, 0.181662177],
+      [8, 4, 0.218572037],
+      [8, 8, 0.229528605],
+      [16, 2, 0.212882392],
+      [64, 2, 0.237506353],
+    ] as const) {
+      expect(penalty({ experts, k })).toBeCloseTo(value, 9);
+    }
+    expect(penalty({ natarajan: 32_768, m: 1e6 })).toBeCloseTo(1.25554805, 8);
+    expect(penalty({ natarajan: 32_768, m: 1e9 })).toBeCloseTo(0.045045616, 9);
+    expect(penalty({ natarajan: 32_768, m: 1e6, experts: 64 })).toBeCloseTo(1.456541805, 8);
+  });
+
+  it('needs the sample sizes of section 4.8 for a penalty of 1 and of 0.1', () => {
+    for (const [experts, k, natarajan, one, tenth] of [
+      [4, 1, 8, 180, 2.59e4],
+      [8, 2, 112, 4.17e3, 5.25e5],
+      [64, 6, 131_072, 1.51e7, 1.63e9],
+    ] as const) {
+      const at = { experts, k, natarajan, lipschitz: 0 };
+      expect(published(at).informativeFrom! / one).toBeCloseTo(1, 2); // given to three digits
+      const near = [0.99, 1.01].map((share) => penalty({ ...at, m: Math.round(share * tenth) }) as number);
+      expect(near[0]! > 0.1 && near[1]! < 0.1).toBe(true);
+    }
+  });
+
+  it('is the k-dependence that the paper has: up in k, K and d_N, down in m', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 0, max: 500 }),
+        fc.integer({ min: 2, max: 1e6 }),
+        (k, more, natarajan, m) => {
+          const at = { weights: 'sum', experts: k + more, k, natarajan, m } as const;
+          const here = penalty(at) as number;
+          const slack = here * (1 + 1e-12); // rounding of equal values
+          expect(penalty({ ...at, experts: k + more + 1 })).toBeGreaterThanOrEqual(here * (1 - 1e-12));
+          expect(penalty({ ...at, k: k + 1 })).toBeGreaterThanOrEqual(here * (1 - 1e-12));
+          expect(penalty({ ...at, natarajan: natarajan + 1 })).toBeGreaterThanOrEqual(here);
+          expect(penalty({ ...at, m: m + 1 })).toBeLessThanOrEqual(slack);
+        },
+      ),
+      { numRuns: 50, seed: 3 },
+    );
+  });
+
+  it('says that it fails, is up to a constant, and was misprinted', () => {
+    const { warnings } = published({});
+    expect(warnings.join('\n')).toContain('fails as restated');
+    expect(warnings.join('\n')).toContain('up to an absolute constant');
+    expect(warnings.join('\n')).toContain('word for word it would be 0.960014');
+    expect(published({ outputs: 3 }).warnings[0]).toContain('violated: the target is binary');
+  });
+
+  it('takes the dimension of a linear router where none is given', () => {
+    const { constants } = published({ natarajan: undefined });
+    expect(constants.find(({ name }) => name === 'd_N')!.value).toBe(7 * 16);
+  });
+});
+
+describe('sparse-moe corrected', () => {
+  it('adds up experts, masks and confidence, and says which growth bound it took', () => {
+    const { terms, value, constants } = corrected({});
+    expect(terms.map(({ name }) => name)).toEqual(['experts', 'router', 'confidence']);
+    expect(terms.reduce((sum, term) => sum + (term.value as number), 0)).toBe(value);
+    expect(terms[0]!.value).toBeCloseTo(2 * Math.sqrt(8 / 20_000), 15);
+    expect(terms[1]!.formula).toContain('by haussler-long');
+    expect(constants[0]!.from).toContain('haussler-long');
+    const linear = corrected({ natarajan: undefined });
+    expect(linear.terms[1]!.formula).toContain('by hyperplanes');
+    expect(linear.terms[1]!.value).toBeCloseTo(2 * Math.sqrt(977.861516 / 20_000), 8); // oracle B-4
+  });
+
+  it('charges a dense average nothing for masks, and needs no growth bound there', () => {
+    const { terms } = corrected({ k: 8 });
+    expect(terms[1]!.value).toBe(0);
+    expect(terms[0]!.value).toBeCloseTo(0.02, 15); // 2 · B/√m: as one expert
+  });
+
+  it('has an interior optimum in k: averaging helps the experts, counting masks hurts', () => {
+    const values = [1, 2, 3, 4, 5, 6, 7].map(
+      (k) =>
+        corrected({ k, expertNorm: 3, rademacher: 0.03, natarajan: 1, router: undefined, inputs: undefined })
+          .value as number,
+    );
+    const best = values.indexOf(Math.min(...values));
+    expect(best).toBeGreaterThan(0);
+    expect(values.at(-1)! < values[0]!).toBe(true);
+  });
+
+  it('bounds the mixture by the expert alone, and by its norm', () => {
+    const of = (weights: 'hard' | 'uniform' | 'sum' | 'soft', k: number, at: object) =>
+      mixtureComplexity({ experts: 8, k, weights }, 400, { lipschitz: 1, natarajan: 0, ...at }).experts.value;
+    expect(of('hard', 1, { expertNorm: 1 })).toBeCloseTo(Math.sqrt(8 / 400), 15);
+    expect(of('sum', 2, { expertNorm: 1 })).toBeCloseTo(Math.sqrt(16 / 400), 15);
+    expect(of('uniform', 2, { expertNorm: 1 })).toBeCloseTo(Math.sqrt(8 / 800), 15);
+    expect(of('uniform', 2, { rademacher: 0.01 })).toBeCloseTo(0.04, 15);
+    expect(of('soft', 2, { rademacher: 0.01, outputBound: 1, routerNorm: 1 })).toBeCloseTo(0.16, 15);
+    expect(of('hard', 1, { rademacher: 0.001, expertNorm: 1 })).toBeCloseTo(0.008, 15);
+  });
+
+  it('adds the complexity of the scores where weights are soft, and √2 for several outputs', () => {
+    const soft = corrected({ weights: 'soft', outputBound: 2, routerNorm: 3 });
+    expect(soft.terms.find(({ name }) => name === 'weights')!.value).toBeCloseTo(
+      (2 * 2 * 2 * 8 * 3) / 100,
+      12,
+    );
+    const [one, many] = [1, 3].map((outputs) => corrected({ outputs }).terms[0]!.value as number);
+    expect(many! / one!).toBeCloseTo(Math.SQRT2, 14);
+  });
+
+  it('takes ranges, and is a range then', () => {
+    const { value } = corrected({ natarajan: [5, 10], expertNorm: [0.5, 1], rademacher: undefined });
+    const [low, high] = value as Exclude<Extended, number>;
+    expect(low).toBe(corrected({ natarajan: 5, expertNorm: 0.5, rademacher: undefined }).value);
+    expect(high).toBe(corrected({ natarajan: 10, rademacher: undefined }).value);
+  });
+});
+
+describe('sparse-moe refuses', () => {
+  it('what does not go together, all at once', () => {
+    expect(message({ ...call, k: 9 })).toBe(
+      'bounds/sparse-moe: k: must be at most the number of experts, 8, got 9 [INVALID_OPTIONS]',
+    );
+    expect(message({ ...call, m: 0.5 })).toContain('m: must be an integer ≥ 1, got 0.5');
+    expect(message({ ...call, rademacher: -1 })).toContain('rademacher: must be a finite number ≥ 0');
+    expect(message({ ...call, delta: 1 })).toContain('delta: must be a finite number > 0 and < 1');
+    expect(message({ ...call, weights: 'hard' })).toContain('k: must be 1 with weights=hard');
+    expect(message({ ...call, weights: undefined })).toContain("weights: must be one of 'hard', 'uniform'");
+    const missing = message({ lipschitz: 1, experts: 8, k: 2, m: 10, weights: 'soft', router: 'mlp' });
+    for (const name of ['rademacher', 'inputs', 'widths', 'outputBound', 'routerNorm']) {
+      expect(missing).toContain(`${name}: is missing`);
+    }
+    expect(message({ ...call, router: undefined, natarajan: undefined })).toContain('natarajan: is missing');
+  });
+});
