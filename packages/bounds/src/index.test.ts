@@ -1,14 +1,37 @@
 import { describePlugin } from '@moelab/testkit/vitest';
 import { bounds } from './index.ts';
 
-/** The exact gap of a Bernoulli mean of m = 10 fair coins under squared loss, where I(S; W) = H(Bin(10, ½)). */
-const coinGap = 0.05;
+/** The mean of m = 10 fair coins under squared loss, where I(S; W) = H(Bin(10, ½)): everything is known (oracle C-1). */
+const coins = {
+  information: 1.875953605,
+  rowInformation: [0.053026771],
+  conditionalInformation: 1.490760207,
+  coinInformation: [0.058992582],
+  m: 10,
+  empiricalRisk: 0.225,
+  gap: 0.05,
+  risk: 0.275,
+};
+const { information, rowInformation, conditionalInformation, coinInformation, m, empiricalRisk } = coins;
+/** A learner that knows the labels that it saw: Δ says what U is where the label is not what it says on other rows. */
+const memory = { differenceInformation: [Math.LN2 / 2], empiricalRisk: 0, risk: 0.5 };
 
 describePlugin(
   bounds,
   {
     bounds: {
-      'xu-raginsky': [{ information: 1.875953605, m: 10 }],
+      'kl-mi': [
+        { information, m, empiricalRisk },
+        { information, m, empiricalRisk: 0 },
+      ],
+      'xu-raginsky': [{ information, m }],
+      'individual-sample': [{ rowInformation }],
+      cmi: [{ conditionalInformation, m }],
+      'individual-cmi': [{ coinInformation }],
+      'f-cmi': [{ predictionInformation: coinInformation }],
+      'e-cmi': [{ lossInformation: coinInformation }],
+      'ld-mi': [{ differenceInformation: memory.differenceInformation, empiricalRisk: 0 }],
+      union: [{ hypotheses: 11, m }],
       mcallester: [{ empiricalRisk: 0.1, kl: 5, m: 1000 }],
       maurer: [{ empiricalRisk: 0.1, kl: 5, m: 1000 }],
       catoni: [
@@ -43,5 +66,14 @@ describePlugin(
       ],
     },
   },
-  { bounds: { 'xu-raginsky': { truth: () => coinGap } } },
+  {
+    bounds: {
+      'kl-mi': { truth: ({ empiricalRisk: at }) => (at === empiricalRisk ? coins.risk : undefined) },
+      'xu-raginsky': { truth: () => coins.gap },
+      'individual-sample': { truth: () => coins.gap },
+      'individual-cmi': { truth: () => coins.gap },
+      'ld-mi': { truth: () => memory.risk - 1e-15 },
+      union: { truth: () => coins.gap },
+    },
+  },
 );

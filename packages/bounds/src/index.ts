@@ -31,6 +31,13 @@ export { softmaxPrivacy } from './pac-bayes/softmax-privacy.ts';
 export type { InformationInput } from './upper-information.ts';
 export {
   catoni,
+  cmi,
+  eCmi,
+  fCmi,
+  individualCmi,
+  individualSample,
+  klMi,
+  ldMi,
   maurer,
   mcallester,
   moePacBayes,
@@ -38,6 +45,7 @@ export {
   rademacher,
   sparseMoe,
   thiemann,
+  union,
   xuRaginsky,
 };
 

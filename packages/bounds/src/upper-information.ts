@@ -2,7 +2,7 @@ import { type Assumption, type Extended, interval, type Param } from '@moelab/co
 import type { InformationEstimate } from '@moelab/information';
 
 /** Information as a bound takes it: a number, a range, or an estimate of `@moelab/information`. In nats. */
-export type InformationInput = Extended | InformationEstimate;
+export type InformationInput = Extended | InformationEstimate<string>;
 
 const numeric = interval({ doc: '', min: 0 });
 
@@ -43,5 +43,6 @@ export function informationAssumption(input: InformationInput, statement: string
   };
 }
 
-const isEstimate = (value: unknown): value is InformationEstimate =>
+/** Tells an estimate of `@moelab/information` from numbers and ranges. */
+export const isEstimate = (value: unknown): value is InformationEstimate<string> =>
   typeof value === 'object' && value !== null && 'estimator' in value && 'value' in value;

@@ -1,0 +1,47 @@
+import { bound, defineBound, ledger, params } from '@moelab/core';
+import { informationList, listAssumption, meanOverList } from '../information-list.ts';
+import { sigma } from '../inputs.ts';
+import { independentRows } from '../shared-assumptions.ts';
+
+/**
+ * Bounds the expected generalization gap by the information that the learner's output has about each row of its sample.
+ *
+ * |E R − E R_S| ≤ (1/m) Σᵢ √(2σ² I(W; Zᵢ)), never above the bound from I(S; W) with the same σ, and finite for many learners where that one is
+ * infinite. One entry stands for all rows where the learner does not tell them apart.
+ *
+ * Units: information in nats; the gap in units of the loss. In expectation.
+ * Source: Bu, Zou & Veeravalli 2020, arXiv:1901.04609.
+ */
+export const individualSample = defineBound({
+  summary: 'Generalization gap from the information between output and single rows (Bu, Zou and Veeravalli)',
+  source: 'Bu, Zou & Veeravalli 2020, arXiv:1901.04609',
+  options: params({ rowInformation: informationList('I(W; Zᵢ) of each row'), sigma }),
+  create: ({ rowInformation, sigma }) =>
+    bound({
+      default: () =>
+        ledger(
+          {
+            quantity: 'generalization gap',
+            unit: 'loss',
+            kind: 'in-expectation',
+            terms: [
+              {
+                name: 'information',
+                value: meanOverList(rowInformation, (i) => sigma * Math.sqrt(2 * i)),
+                formula: '(1/m) Σ √(2σ² I(W; Zᵢ))',
+              },
+            ],
+            constants: [{ name: 'σ', value: sigma, from: 'given; ½ for a loss in [0, 1], by Hoeffding' }],
+            assumptions: [
+              independentRows,
+              { statement: `the loss of every fixed hypothesis is ${sigma}-sub-Gaussian`, status: 'assumed' },
+              listAssumption(rowInformation, 'each value is at least I(W; Zᵢ) of its row, all rows counted'),
+            ],
+            informativeFrom: null,
+            source: 'Bu, Zou & Veeravalli 2020, arXiv:1901.04609',
+            knownProblems: [],
+          },
+          2 * sigma,
+        ),
+    }),
+});
