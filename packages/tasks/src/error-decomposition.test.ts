@@ -11,7 +11,7 @@ import { fromModel } from './from-model.ts';
 import { gaussianMoe, gaussianMoeParameters } from './gaussian-moe.ts';
 import { type GaussianMoeTruth, gaussianMoeTruths } from './gaussian-moe-truth.ts';
 import { mapRows } from './map-rows.ts';
-import { studentTeacher } from './student-teacher.ts';
+import { studentTeacher } from './student-teacher/student-teacher.ts';
 import type { Truth } from './task.ts';
 
 const lab = createLab({ plugins: [gates, experts], backend: await loadFloat64() });

@@ -4,7 +4,7 @@ import { clusters } from './clusters.ts';
 import { compositional } from './compositional.ts';
 import { gaussianMoe } from './gaussian-moe.ts';
 import { manifold } from './manifold.ts';
-import { studentTeacher } from './student-teacher.ts';
+import { studentTeacher } from './student-teacher/student-teacher.ts';
 import type { Task } from './task.ts';
 import { weightedSum } from './weighted-sum.ts';
 

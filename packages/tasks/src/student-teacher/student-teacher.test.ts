@@ -1,7 +1,7 @@
 import { meanRisk } from '@moelab/core';
 import { matrix, rowOf } from '@moelab/numerics';
 import { describe, expect, it } from 'vitest';
-import { dot } from './dot.ts';
+import { dot } from '../dot.ts';
 import { studentTeacher } from './student-teacher.ts';
 
 describe('studentTeacher', () => {
