@@ -2,11 +2,20 @@ import type { AnyStudy } from '@moelab/study';
 import { cosineRouter } from './cosine-router/cosine-router.ts';
 import { demystifyingSoftmax } from './demystifying-softmax/demystifying-softmax.ts';
 import { denseToSparse } from './dense-to-sparse/dense-to-sparse.ts';
+import { finiteRateGating } from './finite-rate-gating/finite-rate-gating.ts';
 import { laplaceGate } from './laplace-gate/laplace-gate.ts';
 import { sigmoidVsSoftmax } from './sigmoid-vs-softmax/sigmoid-vs-softmax.ts';
 import { topKGate } from './top-k-gate/top-k-gate.ts';
 
-export { cosineRouter, demystifyingSoftmax, denseToSparse, laplaceGate, sigmoidVsSoftmax, topKGate };
+export {
+  cosineRouter,
+  demystifyingSoftmax,
+  denseToSparse,
+  finiteRateGating,
+  laplaceGate,
+  sigmoidVsSoftmax,
+  topKGate,
+};
 
 /** The studies of the papers, as `moelab run --list` lists them. */
 export const studies: readonly AnyStudy[] = [
@@ -16,4 +25,5 @@ export const studies: readonly AnyStudy[] = [
   laplaceGate,
   cosineRouter,
   sigmoidVsSoftmax,
+  finiteRateGating,
 ];

@@ -4,12 +4,13 @@ import { estimators } from '@moelab/estimators';
 import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
 import { freeNormsGate } from '../cosine-router/free-norms.ts';
+import { frozenExpert } from '../finite-rate-gating/frozen-expert.ts';
 import { unitExpert } from '../sigmoid-vs-softmax/unit-expert.ts';
 import { papersGates } from './papers-gates.ts';
 
 const load = async () =>
   createLab({
-    plugins: [gates, experts, estimators, papersGates, freeNormsGate, unitExpert],
+    plugins: [gates, experts, estimators, papersGates, freeNormsGate, frozenExpert, unitExpert],
     backend: await loadFloat64(),
   });
 
