@@ -32,6 +32,11 @@ describePlugin(
       'e-cmi': [{ lossInformation: coinInformation }],
       'ld-mi': [{ differenceInformation: memory.differenceInformation, empiricalRisk: 0 }],
       union: [{ hypotheses: 11, m }],
+      'finite-bank': [
+        { m: 64, hypotheses: 8 },
+        { m: 64, ermLaw: [0.5, 0.3, 0.2], alpha: 0.5, empiricalRisk: 0.2 },
+        { m: 64, information: 1.399489568 },
+      ],
       mcallester: [{ empiricalRisk: 0.1, kl: 5, m: 1000 }],
       maurer: [{ empiricalRisk: 0.1, kl: 5, m: 1000 }],
       catoni: [
@@ -74,6 +79,7 @@ describePlugin(
       'individual-cmi': { truth: () => coins.gap },
       'ld-mi': { truth: () => memory.risk - 1e-15 },
       union: { truth: () => coins.gap },
+      'finite-bank': { truth: ({ information: i }) => (i === undefined ? undefined : 0.051630106) }, // oracle C-3
     },
   },
 );

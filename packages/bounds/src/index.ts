@@ -2,6 +2,7 @@ import { definePlugin } from '@moelab/core';
 import { cmi } from './information/cmi.ts';
 import { eCmi } from './information/e-cmi.ts';
 import { fCmi } from './information/f-cmi.ts';
+import { finiteBank } from './information/finite-bank.ts';
 import { individualCmi } from './information/individual-cmi.ts';
 import { individualSample } from './information/individual-sample.ts';
 import { klMi } from './information/kl-mi.ts';
@@ -17,10 +18,19 @@ import { thiemann } from './pac-bayes/thiemann.ts';
 import { rademacher } from './rademacher.ts';
 import { sparseMoe } from './sparse-moe/sparse-moe.ts';
 
+export { affinePatterns } from './complexity/affine-patterns.ts';
+export * from './complexity/estimate-rademacher.ts';
+export { exactRademacher } from './complexity/exact-rademacher.ts';
+export * from './complexity/exact-supremum.ts';
+export { largestShattered, type Shattered } from './complexity/largest-shattered.ts';
+export * from './complexity/rademacher-of-balls.ts';
+export * from './complexity/rademacher-of-networks.ts';
+export { sampledPatterns } from './complexity/sampled-patterns.ts';
 export { hausslerLongGrowth } from './growth/haussler-long-growth.ts';
 export { hyperplaneGrowth } from './growth/hyperplane-growth.ts';
 export { type LogGrowth, logGrowth, logGrowths, type RouterKnowledge } from './growth/log-growth.ts';
 export { maskEntropy, paperMaskEntropy } from './growth/mask-entropy.ts';
+export { natarajanByReduction } from './growth/natarajan-by-reduction.ts';
 export { natarajanGrowth } from './growth/natarajan-growth.ts';
 export { type ReluSizes, reluGrowth } from './growth/relu-growth.ts';
 export { type DimensionBound, natarajanOf, type RouterClass } from './growth/router-class.ts';
@@ -28,12 +38,18 @@ export * from './information/estimate-supersample.ts';
 export type { InformationList } from './information-list.ts';
 export { maurerConstant } from './pac-bayes/maurer-constant.ts';
 export { softmaxPrivacy } from './pac-bayes/softmax-privacy.ts';
+export { type MixtureComplexity, mixtureComplexity } from './sparse-moe/mixture-complexity.ts';
+export {
+  type SparseMoeCounterexample,
+  sparseMoeCounterexample,
+} from './sparse-moe/sparse-moe-counterexample.ts';
 export type { InformationInput } from './upper-information.ts';
 export {
   catoni,
   cmi,
   eCmi,
   fCmi,
+  finiteBank,
   individualCmi,
   individualSample,
   klMi,
@@ -63,6 +79,7 @@ export const bounds = definePlugin({
     'e-cmi': eCmi,
     'ld-mi': ldMi,
     union,
+    'finite-bank': finiteBank,
     mcallester,
     maurer,
     catoni,

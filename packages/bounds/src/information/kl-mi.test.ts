@@ -37,7 +37,7 @@ describe('kl-mi', () => {
   it('spans the corners of ranges, and says at which m it begins to say something', () => {
     const one = lab.bound('kl-mi', { empiricalRisk: [0, 0.1], information: [0, 1], m: 50 }).ledger();
     expect(one.value).toEqual([0, expect.closeTo(0.170383628, 8)]);
-    expect(one.terms.map(({ name }) => name)).toEqual(['empirical risk', 'kl inverse']);
+    expect(one.terms.map(({ name }) => name)).toEqual(['empirical risk', 'information']);
     expect(one.informativeFrom).toBe(1);
     expect(lab.bound('kl-mi', { empiricalRisk: 1, information: 0, m: 50 }).ledger()).toMatchObject({
       informativeFrom: null,

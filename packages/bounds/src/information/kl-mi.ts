@@ -1,11 +1,11 @@
-import { bound, defineBound, informativeFrom, ledger, optional, params, termsOver } from '@moelab/core';
-import { binaryKlUpperInverse } from '@moelab/numerics';
-import { highEnd } from '../high-end.ts';
+import { bound, defineBound, optional, params } from '@moelab/core';
 import { informationCeiling } from '../information-ceiling.ts';
 import { empiricalRisk, hypotheses, sampleSize } from '../inputs.ts';
-import { klInverseTerms } from '../kl-inverse-terms.ts';
 import { independentRows, unitLoss } from '../shared-assumptions.ts';
 import { informationAssumption, informationRange, upperInformation } from '../upper-information.ts';
+import { klLedger } from './kl-ledger.ts';
+
+const SOURCE = 'Hellström, Durisi, Guedj & Raginsky 2023, arXiv:2309.04381';
 
 /**
  * Bounds the expected risk by the empirical risk and the information that the learner's output has about its sample: the bound from
@@ -20,7 +20,7 @@ import { informationAssumption, informationRange, upperInformation } from '../up
  */
 export const klMi = defineBound({
   summary: 'Risk from empirical risk and the information between sample and output, by the inverse of kl',
-  source: 'Hellström, Durisi, Guedj & Raginsky 2023, arXiv:2309.04381',
+  source: SOURCE,
   options: params({
     information: upperInformation('I(S; W)'),
     m: sampleSize,
@@ -31,30 +31,18 @@ export const klMi = defineBound({
     const information = informationRange(given);
     return bound({
       default: () =>
-        ledger(
-          {
-            quantity: 'risk',
-            unit: 'loss',
-            kind: 'in-expectation',
-            terms: termsOver({ empiricalRisk, information }, (at) =>
-              klInverseTerms(at.empiricalRisk, at.information / m, 'I(S; W)/m'),
-            ),
-            constants: [],
-            assumptions: [
-              independentRows,
-              unitLoss,
-              informationAssumption(given, 'the information is at least I(S; W)'),
-              ...informationCeiling('I(S; W) ≤ log R', information, R && Math.log(R)),
-            ],
-            informativeFrom: informativeFrom(
-              (size) => binaryKlUpperInverse(highEnd(empiricalRisk), highEnd(information) / size),
-              1,
-            ),
-            source: 'Hellström, Durisi, Guedj & Raginsky 2023, arXiv:2309.04381',
-            knownProblems: [],
-          },
-          1,
-        ),
+        klLedger({
+          empiricalRisk,
+          information,
+          m,
+          assumptions: [
+            independentRows,
+            unitLoss,
+            informationAssumption(given, 'the information is at least I(S; W)'),
+            ...informationCeiling('I(S; W) ≤ log R', information, R && Math.log(R)),
+          ],
+          source: SOURCE,
+        }),
     });
   },
 });
