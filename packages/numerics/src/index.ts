@@ -26,6 +26,7 @@ export { type PhiloxCounter, type PhiloxKey, philox4x32 } from './philox.ts';
 export * from './solve-positive.ts';
 export * from './sphere.ts';
 export * from './stream.ts';
+export * from './student-quantile.ts';
 export * from './sum.ts';
 export * from './svd.ts';
 export * from './symmetric-eigen.ts';

@@ -1,5 +1,5 @@
 import { MoelabError } from '@moelab/core';
-import { mean, sum } from '@moelab/numerics';
+import { mean, studentQuantile, sum } from '@moelab/numerics';
 import { fitLine } from './line-fit.ts';
 import {
   checkCells,
@@ -8,7 +8,6 @@ import {
   resampledStatistics,
   statisticOf,
 } from './loss-cells.ts';
-import { studentQuantile } from './student-quantile.ts';
 
 /** How a rate is fitted. */
 export interface LossRateOptions {

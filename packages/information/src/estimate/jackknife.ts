@@ -1,4 +1,4 @@
-import { normalQuantile, permutation, type Stream } from '@moelab/numerics';
+import { normalQuantile, permutation, type Stream, studentQuantile } from '@moelab/numerics';
 import type { Interval } from './information-estimate.ts';
 
 /**
@@ -55,23 +55,6 @@ export function groupJackknife(
   const squares = without.reduce((sum, one) => sum + (one - mean) ** 2, 0);
   const standardError = Math.sqrt(((g - 1) / g) * squares);
   if (!Number.isFinite(standardError)) return null;
-  const half = studentQuantile(0.5 + level / 2, g - 1) * standardError;
+  const half = studentQuantile(level, g - 1) * standardError;
   return { low: value - half, high: value + half, level, standardError, method: 'group jackknife' };
-}
-
-/**
- * Student's quantile by its expansion in 1/ν; to 2e-4 at 0.975 from ν = 5 on, where 0.95 intervals need it.
- *
- * Source: Abramowitz & Stegun 1964, 26.7.5.
- */
-function studentQuantile(p: number, freedom: number): number {
-  const z = normalQuantile(p);
-  const s = z * z;
-  const terms = [
-    (s + 1) / 4,
-    ((5 * s + 16) * s + 3) / 96,
-    (((3 * s + 19) * s + 17) * s - 15) / 384,
-    ((((79 * s + 776) * s + 1482) * s - 1920) * s - 945) / 92160,
-  ];
-  return z * terms.reduce((sum, term, i) => sum + term / freedom ** (i + 1), 1);
 }

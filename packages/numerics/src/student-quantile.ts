@@ -1,4 +1,6 @@
-import { bracketedRoot, gaussLegendre, lgamma } from '@moelab/numerics';
+import { bracketedRoot } from './bracketed-root.ts';
+import { gaussLegendre } from './gauss-legendre.ts';
+import { lgamma } from './lgamma.ts';
 
 const RULE = gaussLegendre(0, 1, { points: 20, panels: 4 });
 
