@@ -28,6 +28,10 @@ const benchmarks: Readonly<Record<string, { readonly what: string; readonly file
     what: 'KSG mutual information against scikit-learn and SciPy: [n] [d] [runs]',
     file: './ksg/run.ts',
   },
+  'population-gradient': {
+    what: "a soft-routed student's exact loss and gradient against numpy: [m] [teachers] [d] [terms] [runs]",
+    file: './population-gradient/run.ts',
+  },
   'em-memory': { what: 'peak memory of the same at a million rows: [n]', file: './em-softmax/memory.ts' },
 };
 
@@ -35,7 +39,7 @@ const [name] = process.argv.splice(2, 1);
 const chosen = benchmarks[name ?? ''];
 if (chosen === undefined) {
   if (name !== undefined) console.error(`bench: no '${name}'`);
-  for (const [known, { what }] of Object.entries(benchmarks)) console.log(`${known.padEnd(16)} ${what}`);
+  for (const [known, { what }] of Object.entries(benchmarks)) console.log(`${known.padEnd(20)} ${what}`);
   process.exitCode = name === undefined ? 0 : 2;
 } else await import(chosen.file);
 
