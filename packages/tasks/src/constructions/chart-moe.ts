@@ -29,12 +29,12 @@ export interface ChartMoeOptions {
 
 /** A construction with charts for experts. */
 export interface ChartMoe extends Construction {
-  /** How exact the assignment is, on the points that r was fitted to; absent where the gate is linear. */
+  /** How exact the assignment is, on twice as many points as r was fitted to; absent where the gate is linear. */
   readonly assignment?: Assignment;
 }
 
 /** Points per hidden unit that a network is fitted to, and the least of them. */
-const [POINTS_PER_UNIT, LEAST_POINTS] = [20, 2000];
+const [POINTS_PER_UNIT, LEAST_POINTS] = [20, 1000];
 
 /**
  * Builds the network of a manifold: one expert for each chart, which computes f ∘ φ_i⁻¹ ∘ φ_i, behind a gate that knows the charts.
@@ -85,10 +85,11 @@ export function chartMoe(task: ManifoldTask, given: ChartMoeOptions = {}): Chart
   if (isLinear)
     return constructionOf(inputs, [{ gate: { kind: 'linear', slopes: task.gate!.data }, experts }]);
 
-  const rows = task.lattice(Math.max(LEAST_POINTS, POINTS_PER_UNIT * helperWidth));
-  const rho = task.atlas.partition(rows);
-  const r = ridgeFit(rows, rho, helperWidth, stream(seed, name, 'helper'));
-  const assignment = exactAssignment(rho, saidByNetwork(r, rows));
+  const count = Math.max(LEAST_POINTS, POINTS_PER_UNIT * helperWidth);
+  const rows = task.lattice(count);
+  const r = ridgeFit(rows, task.atlas.partition(rows), helperWidth, stream(seed, name, 'helper'));
+  const others = task.lattice(2 * count + 1);
+  const assignment = exactAssignment(task.atlas.partition(others), saidByNetwork(r, others));
   const layers: readonly GivenLayer[] =
     gate === 'mlp'
       ? [{ gate: { kind: 'network', network: steep(r, 100 * charts.length) }, experts }]
