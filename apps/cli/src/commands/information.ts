@@ -24,6 +24,11 @@ const args = {
   raw: { type: 'boolean', description: 'take numbers as they are, not in units of their standard deviation' },
   unit: { type: 'string', valueHint: 'nats|bits', description: 'of the result', default: 'nats' },
   seed: { type: 'string', valueHint: 'N', description: 'of everything random', default: '1' },
+  figure: {
+    type: 'string',
+    valueHint: 'FILE.svg|png',
+    description: 'draw the estimate beside what chance gives',
+  },
   json: { type: 'boolean', description: 'one JSON document on stdout' },
 } as const satisfies ArgsDef;
 
@@ -55,10 +60,11 @@ export const informationCommand: Command = {
         isRaw: given.raw === true,
         unit: unitOption(given.unit),
         seed: integerOption('seed', given.seed, { min: 0 })!,
+        figure: given.figure as string | undefined,
         json: given.json === true,
         commandLine,
       };
-      estimate(request, terminal);
+      await estimate(request, terminal);
     },
   }),
   notes: [
@@ -68,7 +74,10 @@ export const informationCommand: Command = {
     'Exit codes: 0 done, 1 the data cannot be used, 2 wrong use.',
   ],
   examples: [
-    ['moelab information mcycle.csv --x times --y accel', 'of two columns of numbers'],
+    [
+      'moelab information mcycle.csv --x times --y accel --figure information.svg',
+      'of two columns of numbers',
+    ],
     [
       'moelab information routing.csv --x expert --y x1,x2 --estimator ross --unit bits',
       'of a label and numbers',

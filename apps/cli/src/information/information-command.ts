@@ -11,7 +11,9 @@ import {
 } from '@moelab/information';
 import { type Matrix, matrix } from '@moelab/numerics';
 import { chooseColumns, numbersOf } from '../dataset.ts';
+import { imageOf } from '../figure/image-of.ts';
 import type { InformationDocument } from '../formats.ts';
+import { checkOutputFile, writeWhole } from '../output-file.ts';
 import { originOf } from '../provenance.ts';
 import { readData } from '../read-data.ts';
 import { columnScales, standardised } from '../standardisation.ts';
@@ -39,6 +41,8 @@ export interface InformationRequest {
   readonly isRaw: boolean;
   readonly unit: Unit;
   readonly seed: number;
+  /** Where an .svg or .png is written. */
+  readonly figure: string | undefined;
   readonly json: boolean;
   readonly commandLine: readonly string[];
 }
@@ -51,8 +55,11 @@ interface Chosen {
 }
 
 /** Estimates the mutual information of columns of a table, and prints it with its interval, its null and its bias. */
-export function informationCommand(request: InformationRequest, terminal: Terminal): void {
-  const { unit, seed, json, estimator, k } = request;
+export async function informationCommand(request: InformationRequest, terminal: Terminal): Promise<void> {
+  const { unit, seed, json, estimator, k, figure } = request;
+  if (figure !== undefined) {
+    checkOutputFile('figure', figure, { extensions: ['.svg', '.png'], inputs: [request.data] });
+  }
   const table = readData(request.data);
   const chosen = chosenColumns(table, request);
   const usesNeighbours = estimator === 'ksg' || estimator === 'ross';
@@ -78,7 +85,13 @@ export function informationCommand(request: InformationRequest, terminal: Termin
     ],
     provenance: originOf({ commandLine: request.commandLine, table, seed }),
   };
-  terminal.stdout.write(`${json ? JSON.stringify(document, null, 2) : informationReport(document)}\n`);
+  if (figure !== undefined) {
+    const { informationFigure } = await import('./information-figure.ts');
+    writeWhole(figure, await imageOf(informationFigure(document), figure));
+  }
+  terminal.stdout.write(
+    `${json ? JSON.stringify(document, null, 2) : informationReport(document, figure)}\n`,
+  );
 }
 
 function chosenColumns(table: Table, { x, y, given }: InformationRequest): Chosen {

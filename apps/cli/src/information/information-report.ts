@@ -3,7 +3,7 @@ import { percent, significant } from '../number-text.ts';
 import { textTable } from '../text-table.ts';
 
 /** Lays out an estimate of information with all that is needed to read it. */
-export function informationReport(document: InformationDocument): string {
+export function informationReport(document: InformationDocument, figure: string | undefined): string {
   const { provenance, x, y, given, value, unit, kind, estimator, k, bias, n, notes } = document;
   const { interval, permutationNull } = document;
   const condition = given === undefined ? '' : ` | ${given.join(', ')}`;
@@ -25,5 +25,6 @@ export function informationReport(document: InformationDocument): string {
     `${provenance.data.file}: I(${x.join(', ')}; ${y.join(', ')}${condition}) from ${n} rows, by ${estimator}${k === undefined ? '' : `, k = ${k}`}`,
     textTable(lines, { indent: '  ' }),
     ...(notes.length === 0 ? [] : [`NOTE\n${notes.map((note) => `  ${note}`).join('\n')}`]),
+    ...(figure === undefined ? [] : [`Wrote ${figure}.`]),
   ].join('\n\n');
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { normal, stream } from '@moelab/numerics';
 import { describe, expect, it } from 'vitest';
 import { captured, folderWith } from '../../test/captured.ts';
@@ -112,6 +113,23 @@ describe('moelab information', () => {
     expect((await captured(words)).stdout).toBe(stdout);
   });
 
+  it('draws the estimate beside what chance gives, and alone without permutations', async () => {
+    const folder = folderWith({ 'data.csv': table });
+    const words = ['information', folder.path('data.csv'), '--x', 'expert', '--y', 'class'];
+    const drawn = async (permutations: string) => {
+      const file = folder.path(`${permutations}.svg`);
+      const own = ['--estimator', 'plugin', '--permutations', permutations, '--figure', file];
+      const { exitCode, stdout } = await captured([...words, ...own]);
+      expect([exitCode, stdout.includes(`Wrote ${file}.`)]).toEqual([0, true]);
+      return readFileSync(file, 'utf8');
+    };
+    const [beside, alone] = [await drawn('20'), await drawn('0')];
+    expect(beside).toContain('>data.csv: I(expert; class)</text>');
+    const dots = (svg: string) => svg.split('<circle ').length - 1;
+    expect([dots(beside), dots(alone)]).toEqual([4, 2]); // each with its sample in the legend
+    expect(beside + alone).not.toMatch(/NaN|undefined/);
+  });
+
   it.each([
     ['k of all rows', ['--x', 'x', '--y', 'y', '--k', '200'], 2, '--k: must be below the 200 rows of'],
     ['an unknown column', ['--x', 'x', '--y', 'yy'], 2, "did you mean 'y'?"],
@@ -121,6 +139,12 @@ describe('moelab information', () => {
       ['--x', 'x', '--y', 'class', '--estimator', 'plugin'],
       1,
       "column 'x' has another value in each of 200 rows",
+    ],
+    [
+      'a figure of another kind',
+      ['--x', 'x', '--y', 'y', '--figure', 'a.pdf'],
+      2,
+      '--figure: must end in .svg or .png',
     ],
     ['one column twice', ['--x', 'x', '--y', 'x'], 2, "--x: 'x' is"],
     [
