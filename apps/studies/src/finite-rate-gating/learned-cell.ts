@@ -7,7 +7,7 @@ import { costs } from './gate-on-population.ts';
 const CELLS = 32;
 
 /** The true mean losses of 4 experts in 32 cells: μ(x, t) = 0.4 + 0.1 [t ≠ 0] + 0.15 sin(1 + 0.7 x + 1.9 t + 0.13 x t). */
-export function trueLosses(experts: number): Matrix {
+function trueLosses(experts: number): Matrix {
   return matrix(
     CELLS,
     experts,
