@@ -37,6 +37,39 @@ describePlugin(
         { m: 64, ermLaw: [0.5, 0.3, 0.2], alpha: 0.5, empiricalRisk: 0.2 },
         { m: 64, information: 1.399489568 },
       ],
+      'finite-rate-gating': [
+        { distortion: 0.2, residual: 0.02, information: 1, m: 500 },
+        {
+          losses: [
+            [0, 1],
+            [1, 0.2],
+          ],
+          rate: 0.3,
+          capacity: 0.5,
+          residual: -0.02,
+          information: 1,
+          m: 2,
+        },
+      ],
+      'capacity-limit': [
+        {
+          capacity: 0.1,
+          losses: [
+            [0, 1],
+            [1, 0.2],
+          ],
+        },
+        { capacity: 0.1, distortionAtCapacity: 0.3 },
+      ],
+      'private-gate-limit': [
+        {
+          epsilon: 0.5,
+          losses: [
+            [0, 1],
+            [1, 0.2],
+          ],
+        },
+      ],
       mcallester: [{ empiricalRisk: 0.1, kl: 5, m: 1000 }],
       maurer: [{ empiricalRisk: 0.1, kl: 5, m: 1000 }],
       catoni: [
@@ -80,6 +113,7 @@ describePlugin(
       'ld-mi': { truth: () => memory.risk - 1e-15 },
       union: { truth: () => coins.gap },
       'finite-bank': { truth: ({ information: i }) => (i === undefined ? undefined : 0.051630106) }, // oracle C-3
+      'capacity-limit': { truth: () => 0.5 }, // of the first expert, at rate 0
     },
   },
 );

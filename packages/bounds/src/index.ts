@@ -1,12 +1,15 @@
 import { definePlugin } from '@moelab/core';
+import { capacityLimit } from './information/capacity-limit.ts';
 import { cmi } from './information/cmi.ts';
 import { eCmi } from './information/e-cmi.ts';
 import { fCmi } from './information/f-cmi.ts';
 import { finiteBank } from './information/finite-bank.ts';
+import { finiteRateGating } from './information/finite-rate-gating.ts';
 import { individualCmi } from './information/individual-cmi.ts';
 import { individualSample } from './information/individual-sample.ts';
 import { klMi } from './information/kl-mi.ts';
 import { ldMi } from './information/ld-mi.ts';
+import { privateGateLimit } from './information/private-gate-limit.ts';
 import { union } from './information/union.ts';
 import { xuRaginsky } from './information/xu-raginsky.ts';
 import { catoni } from './pac-bayes/catoni.ts';
@@ -35,6 +38,9 @@ export { natarajanGrowth } from './growth/natarajan-growth.ts';
 export { type ReluSizes, reluGrowth } from './growth/relu-growth.ts';
 export { type DimensionBound, natarajanOf, type RouterClass } from './growth/router-class.ts';
 export * from './information/estimate-supersample.ts';
+export type { Losses } from './information/loss-matrix.ts';
+export { oneShotBits } from './information/one-shot-bits.ts';
+export { privateRate } from './information/private-gate-limit.ts';
 export type { InformationList } from './information-list.ts';
 export { maurerConstant } from './pac-bayes/maurer-constant.ts';
 export { softmaxPrivacy } from './pac-bayes/softmax-privacy.ts';
@@ -45,11 +51,13 @@ export {
 } from './sparse-moe/sparse-moe-counterexample.ts';
 export type { InformationInput } from './upper-information.ts';
 export {
+  capacityLimit,
   catoni,
   cmi,
   eCmi,
   fCmi,
   finiteBank,
+  finiteRateGating,
   individualCmi,
   individualSample,
   klMi,
@@ -57,6 +65,7 @@ export {
   maurer,
   mcallester,
   moePacBayes,
+  privateGateLimit,
   privateGatePacBayes,
   rademacher,
   sparseMoe,
@@ -80,6 +89,9 @@ export const bounds = definePlugin({
     'ld-mi': ldMi,
     union,
     'finite-bank': finiteBank,
+    'finite-rate-gating': finiteRateGating,
+    'capacity-limit': capacityLimit,
+    'private-gate-limit': privateGateLimit,
     mcallester,
     maurer,
     catoni,

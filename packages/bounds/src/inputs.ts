@@ -114,3 +114,26 @@ export const weights: Param<WeightKind> = {
   jsonSchema: { enum: weightKinds },
   problem: (value) => choice(weightKinds, { doc: '' }).problem(value),
 };
+
+/** Declares D(R_g), the least risk that a gate of the same rate has with the same experts. */
+export const distortion = interval({
+  doc: 'D(R_g), the least risk of a gate of the same rate with the same experts, in [0, 1]',
+  min: 0,
+  max: 1,
+});
+
+/** Declares δ_m = R_S − D(R_g), which is measured and may be negative. */
+export const residual = interval({
+  doc: 'δ_m = R_S − D(R_g), as measured; it may be negative, and is never 0 for want of a measurement',
+  min: -1,
+  max: 1,
+});
+
+/** Declares R_g = I(X; T), the rate of a gate. */
+export const rate = interval({ doc: 'R_g = I(X; T), the rate of the gate in nats', min: 0 });
+
+/** Declares C, the capacity of the link over which the experts learn which of them is meant. */
+export const capacity = interval({
+  doc: 'C, the capacity in nats an input of the link that tells the experts which is meant; b bits are b ln 2',
+  min: 0,
+});
