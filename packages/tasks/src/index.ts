@@ -68,7 +68,7 @@ export {
 } from './student-teacher/student-teacher.ts';
 export { unitsOf, withUnits } from './student-teacher/unit-model.ts';
 export { type UnitSpan, unitSpan } from './student-teacher/unit-span.ts';
-export { randomUnits, someUnits, stackedUnits, type Units } from './student-teacher/units.ts';
+export { randomUnits, someUnits, stackedUnits, turnedUnits, type Units } from './student-teacher/units.ts';
 export type {
   Averaging,
   BestLossName,

@@ -1,4 +1,3 @@
-import { MoelabError } from '@moelab/core';
 import type { Matrix } from '@moelab/numerics';
 import { type PopulationProducts, populationLoss } from './population-loss.ts';
 import type { Units } from './units.ts';
@@ -21,18 +20,13 @@ export const unitScores = (student: Units, teacher: Units): Float64Array =>
 /**
  * Keeps the units whose score is above a threshold, default ½.
  *
- * Each unit is judged alone: of two that share one teacher both are kept, and of two that cancel each other one may be. Refuses a
- * student of which nothing would be kept. The rule is a reconstruction: the paper's is not public.
+ * Each unit is judged alone: of two that share one teacher both are kept, and of two that cancel each other one may be. It may keep
+ * none. The rule is a reconstruction: the paper's is not public.
  */
 export function unitsByScore(student: Units, teacher: Units, above = 0.5): KeptUnits {
   const products = populationLoss(teacher).products(student);
   const scores = scoresOf(products);
   const kept = [...scores.keys()].filter((i) => scores[i]! > above);
-  if (kept.length === 0)
-    throw new MoelabError(
-      'FIT_FAILED',
-      `unitsByScore: no unit has a score above ${above}; the largest is ${Math.max(...scores)}, so that the student has found nothing`,
-    );
   return { kept, loss: lossOf(products, kept) };
 }
 

@@ -62,7 +62,7 @@ describe('keeping units', () => {
     expect(loss).toBeCloseTo(0, 13);
   });
 
-  it('refuses a threshold that nothing passes', () => {
-    expect(() => unitsByScore(student, teacher, 2)).toThrow('no unit has a score above 2');
+  it('keeps nothing above a threshold that nothing passes: then ½ E f*² is lost', () => {
+    expect(unitsByScore(student, teacher, 2)).toMatchObject({ kept: [], loss: expect.closeTo(1.760274, 6) });
   });
 });

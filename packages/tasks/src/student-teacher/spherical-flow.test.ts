@@ -1,38 +1,20 @@
-import { matrix, rowOf, stream } from '@moelab/numerics';
+import { matrix, stream } from '@moelab/numerics';
 import { describe, expect, it } from 'vitest';
-import { dot } from '../dot.ts';
 import { decayRate } from './decay-rate.ts';
 import { fineTuneRate, reducedTimes } from './reduced-flow.ts';
 import { largestEulerStep, sphericalFlow } from './spherical-flow.ts';
 import { studentTeacher } from './student-teacher.ts';
-import { randomUnits, someUnits, stackedUnits, type Units } from './units.ts';
+import { randomUnits, someUnits, stackedUnits, turnedUnits, type Units } from './units.ts';
 
 const teacher = studentTeacher({ inputs: 8, teachers: 2, seed: 1 });
 
-/** The teacher with each vector turned a little. */
-function nearTeacher(): Units {
-  const noise = randomUnits(stream(5, 'test', 'noise'), 2, 8);
-  const turned = (own: Units['routers'], other: Units['routers']) => {
-    const near = matrix(
-      2,
-      8,
-      own.data.map((v, s) => v + 0.2 * other.data[s]!),
-    );
-    for (const i of [0, 1]) {
-      const row = rowOf(near, i);
-      row.set(row.map((v) => v / Math.sqrt(dot(row, row))));
-    }
-    return near;
-  };
-  return {
-    routers: turned(teacher.routers, noise.routers),
-    directions: turned(teacher.directions, noise.directions),
-  };
-}
-
 describe('sphericalFlow', () => {
   it('goes back to the teacher at the rate 12 q′(1) = 0.538, to a loss below 1e-12', () => {
-    const flow = sphericalFlow(nearTeacher(), teacher, { duration: 70, lossTolerance: 1e-13, terms: 40 });
+    const flow = sphericalFlow(turnedUnits(stream(5, 'test', 'turn'), teacher, 0.2), teacher, {
+      duration: 70,
+      lossTolerance: 1e-13,
+      terms: 40,
+    });
     expect(flow.reason).toBe('loss');
     expect(flow.loss).toBeLessThan(1e-12);
     expect(Math.abs(decayRate(flow.records) - 0.538035)).toBeLessThan(0.002);

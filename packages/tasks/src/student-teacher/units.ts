@@ -29,6 +29,28 @@ export function randomUnits(random: Stream, count: number, size: number): Units 
   return { routers: drawn('routers'), directions: drawn('directions') };
 }
 
+/** Turns every vector by an angle (radians) along the sphere, each in a random direction. Shapes: (m, d) → (m, d), d ≥ 2. */
+export function turnedUnits(random: Stream, units: Units, angle: number): Units {
+  const turned = (vectors: Matrix, what: string): Matrix => {
+    const own = random.substream(what);
+    const out = matrix(vectors.rows, vectors.cols);
+    for (let i = 0; i < vectors.rows; i++) {
+      const from = rowOf(vectors, i);
+      const towards = sphere(own, vectors.cols);
+      const along = dot(from, towards);
+      const rest = towards.map((v, s) => v - along * from[s]!);
+      const length = norm(rest);
+      rowOf(out, i).set(from.map((v, s) => Math.cos(angle) * v + (Math.sin(angle) * rest[s]!) / length));
+    }
+    return out;
+  };
+  return {
+    ...units,
+    routers: turned(units.routers, 'routers'),
+    directions: turned(units.directions, 'directions'),
+  };
+}
+
 /** Gives some of the units, in the given order. */
 export function someUnits({ routers, directions, ...rest }: Units, kept: readonly number[]): Units {
   const rows = (vectors: Matrix): Matrix => {
