@@ -31,6 +31,7 @@ describe('rateAtSlope', () => {
     const uneven = rateAtSlope(hamming(2), beta, { weights: [0.7, 0.3] });
     near(uneven.distortion, 0.1);
     near(uneven.rate, 0.285781329);
+    near(uneven.rate / Math.LN2, 0.412295306);
     near(uneven.load[0]!, 0.75);
   });
 
@@ -69,6 +70,29 @@ describe('rateAtSlope', () => {
       expect(gap).toBeLessThanOrEqual(1e-10);
       expect(upper - lower).toBeLessThanOrEqual(gap / beta + 1e-16);
     }
+  });
+
+  it('permutes its load with the experts, and shares that of a copy', () => {
+    const { load, rate, distortion } = rateAtSlope(asymmetric, 4, { weights });
+    const turned = matrix(
+      3,
+      3,
+      [0, 1, 2].flatMap((x) => [2, 0, 1].map((t) => asymmetric.data[3 * x + t]!)),
+    );
+    const other = rateAtSlope(turned, 4, { weights });
+    [2, 0, 1].forEach((t, i) => {
+      near(other.load[i]!, load[t]!, 1e-6);
+    });
+    near(other.rate, rate);
+    const twin = matrix(
+      3,
+      4,
+      [0, 1, 2].flatMap((x) => [0, 1, 2, 0].map((t) => asymmetric.data[3 * x + t]!)),
+    );
+    const copied = rateAtSlope(twin, 4, { weights });
+    near(copied.load[0]! + copied.load[3]!, load[0]!, 1e-6);
+    near(copied.rate, rate);
+    near(copied.distortion, distortion);
   });
 
   it('gives the rate of a Gaussian, cut into cells, to nine digits', () => {
