@@ -14,6 +14,8 @@ const every: readonly Task[] = [
   studentTeacher({ inputs: 10, teachers: 3, noise: 0.1, seed: 1 }),
   manifold({ inputs: 5, embedding: 'random', noise: 0.1 }),
   manifold({ shape: 'torus', inputs: 4 }),
+  manifold({ shape: 'swiss-roll', inputs: 3, target: 'rough', noise: 0.1 }),
+  manifold({ shape: 'linked-circles', inputs: 4, embedding: 'random' }),
   compositional({ target: 'vector', noise: 0.1 }),
   clusters({ separation: 2, seed: 1 }),
   clusters({ inputs: 3, target: 'linear', seed: 1 }),
