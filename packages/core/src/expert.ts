@@ -1,6 +1,7 @@
 import type { Matrix } from '@moelab/numerics';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Draw } from './draw.ts';
+import type { Network } from './network.ts';
 import type { Declaration, Declarations, Tensors } from './parameters.ts';
 
 /** The distribution of a target around what an expert says. */
@@ -33,6 +34,8 @@ export interface Expert {
   readonly parameters: Declarations;
   /** The noise model; without one there is no density, and the expert is fitted by least squares. */
   readonly noise?: Noise;
+  /** What its output is as a network, where it is one; of classes without the last, whose logit is 0. */
+  readonly network?: Network;
   readonly fused?: LinearGaussian;
   /** (rows, inputs) → (rows, outputs): the mean of a real target, or the logits of classes. */
   apply(x: Tensor, parameters: Tensors): Tensor;

@@ -2,6 +2,7 @@ import type { Matrix } from '@moelab/numerics';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Draw } from './draw.ts';
 import type { Gauge } from './gauge.ts';
+import type { RoutingClass } from './network.ts';
 import type { Declaration, Declarations, Tensors, Values } from './parameters.ts';
 import type { Logits, Probabilities } from './router-values.ts';
 
@@ -111,6 +112,8 @@ export interface Gate {
    */
   readonly isBatchwise?: boolean;
   readonly gauge: Gauge;
+  /** What it routes by, where a bound can use it; not needed of a gate that is fused as `affine-softmax`. */
+  readonly routingClass?: RoutingClass;
   readonly fused?: FusedGate;
   readonly channel?: GateChannel;
   /** Written in tfjs-core ops; synchronous; frees nothing itself. */

@@ -65,6 +65,7 @@ export {
   plain,
 } from './model-file.ts';
 export { didYouMean, nearest } from './nearest.ts';
+export type { Network, NetworkLayer, RoutingClass } from './network.ts';
 export {
   checkValues,
   type Declaration,

@@ -78,6 +78,13 @@ export const autoEncoder = defineExpert({
     return {
       parameters,
       ...output.rest,
+      network: [
+        { weights: 'encoder' },
+        ...(hidden > 0
+          ? [{ weights: 'hiddenWeights', bias: 'hiddenBias', activation: options.activation }]
+          : []),
+        { weights: 'outputWeights', bias: 'outputBias' },
+      ],
       apply(x, { encoder, hiddenWeights, hiddenBias, outputWeights, outputBias }) {
         const z = matMul(x, encoder!); // (rows, latent)
         const below = hiddenWeights === undefined ? z : sigma(add(matMul(z, hiddenWeights), hiddenBias!));

@@ -31,6 +31,7 @@ export const categorical = defineExpert({
       },
       noise,
       mean,
+      network: [{ ...(isLinear ? { weights: 'slopes' } : {}), bias: 'intercept' }],
       apply(x, { slopes, intercept }) {
         const base = slopes === undefined ? fill([x.shape[0]!, outputs - 1], 0) : matMul(x, slopes);
         return logits(add(base, intercept!)); // (rows, outputs)

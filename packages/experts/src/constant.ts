@@ -22,6 +22,7 @@ export const constant = defineExpert({
         ...parameters,
       },
       ...(noise === undefined ? {} : { noise }),
+      network: [{ bias: 'intercept' }],
       fused: {
         family: 'linear-gaussian',
         design: ({ rows }) => matrix(rows, 1, new Float64Array(rows).fill(1)),

@@ -25,6 +25,7 @@ export const linear = defineExpert({
         ...parameters,
       },
       ...(noise === undefined ? {} : { noise }),
+      network: [{ weights: 'slopes', bias: 'intercept' }],
       fused: {
         family: 'linear-gaussian',
         design({ rows, data }) {

@@ -54,6 +54,10 @@ export const mlp = defineExpert({
         ...output.parameters,
       },
       ...output.rest,
+      network: [
+        { weights: 'hiddenWeights', bias: 'hiddenBias', activation: options.activation },
+        { weights: 'outputWeights', bias: 'outputBias' },
+      ],
       apply(x, { hiddenWeights, hiddenBias, outputWeights, outputBias }) {
         const layer = sigma(add(matMul(x, hiddenWeights!), hiddenBias!)); // (rows, hidden)
         return output.of(add(matMul(layer, outputWeights!), outputBias!));

@@ -54,6 +54,7 @@ export const hash = defineGate({
       },
       weightSum: 'one',
       active: 1,
+      routingClass: { scores: 'fixed', weights: 'uniform' },
       gauge: noGauge,
       route({ x }, _, { directions, offsets, table }) {
         const score = customGrad((rows) => {

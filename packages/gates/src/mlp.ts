@@ -43,6 +43,13 @@ export const mlp = defineGate({
     return gate({
       parameters,
       weightSum: 'one',
+      routingClass: {
+        scores: [
+          { weights: 'hiddenWeights', bias: 'hiddenBias', activation: options.activation },
+          { weights: 'outputWeights', bias: 'bias' },
+        ],
+        weights: 'softmax',
+      },
       gauge: experts === 1 ? loneExpertGauge(parameters) : combinedGauge(translation, network.gauge),
       route({ x }, given) {
         const scores = add(network.tensor(x, given), given.bias!); // (rows, experts)

@@ -70,6 +70,10 @@ export const topK = defineGate({
       parameters,
       weightSum: weights === 'unrenormalised' && k < experts ? 'at-most-one' : 'one',
       active: k,
+      routingClass: {
+        scores: hasNoEffect ? 'fixed' : [{ weights: 'slopes', ...(hasBias ? { bias: 'bias' } : {}) }],
+        weights: isSelectionOnly ? 'uniform' : 'softmax',
+      },
       gauge: hasNoEffect
         ? noGauge
         : isSelectionOnly && !hasNoise

@@ -99,6 +99,7 @@ const SAME_DRAW = 'samples the same bytes for the same draw';
 const DENSITY_GRADIENT = 'has a log density with the gradient that differences give';
 const FAR = 'has a log density that is a number far from its mean';
 const FUSED = 'is the linear Gaussian expert that it declares';
+const NETWORK = 'says what the network that it declares says';
 const SEED = 'starts from the same bytes for the same seed';
 const RANDOM = 'calls no Math.random';
 const LEAK = 'leaks no tensor';
@@ -247,6 +248,12 @@ const brokenExperts: readonly Broken[] = [
     how: 'declares a variance that it does not have',
     create: changedFused(() => ({ variance: 'sigma' })),
     says: /fused names sigma, which is no parameter/,
+  },
+  {
+    rule: NETWORK,
+    how: 'declares a network with an activation that it does not have',
+    create: changed(() => ({ network: [{ weights: 'slopes', activation: 'relu' }] })),
+    says: /output \d of row \d+ is .*, and 0 by its network/,
   },
   {
     rule: FUSED,

@@ -3,6 +3,7 @@ import type { Check } from './check.ts';
 import { expertDensityRules } from './expert-density-rules.ts';
 import { expertFixture } from './expert-fixture.ts';
 import { expertFusedRules } from './expert-fused-rules.ts';
+import { expertNetworkRules } from './expert-network-rules.ts';
 import { expertOutputRules } from './expert-output-rules.ts';
 import { defaultSizes, previewed, type Sizes, type Subject } from './part-fixture.ts';
 import { partRules } from './part-rules.ts';
@@ -26,6 +27,12 @@ export function expertChecks<Q extends AnyPart<'experts'>>(
     options,
     sizes: { ...defaultSizes, ...sizes },
   };
-  const rules = [...expertOutputRules, ...expertDensityRules, ...expertFusedRules, ...partRules];
+  const rules = [
+    ...expertOutputRules,
+    ...expertDensityRules,
+    ...expertFusedRules,
+    ...expertNetworkRules,
+    ...partRules,
+  ];
   return checksOf(rules, previewed(subject), () => expertFixture(subject));
 }

@@ -201,6 +201,7 @@ const SAME_DRAW = 'routes the same bytes for the same draw';
 const INPUTS = 'leaves what it is given as it was';
 const ADVANCE = 'advances its state to a state';
 const FUSED = 'is the member of its family that it declares';
+const WEIGHED = 'weighs the selected as its routing class says';
 const SEED = 'starts from the same bytes for the same seed';
 const RANDOM = 'calls no Math.random';
 const LEAK = 'leaks no tensor';
@@ -473,6 +474,20 @@ const brokenGates: readonly Broken[] = [
     how: 'says that its slopes are zero',
     create: changed(({ fused }) => ({ fused: { ...fused, slopes: 'zero' } as NonNullable<Gate['fused']> })),
     says: /slopes: 'zero', and logits gives slopes that are not 0/,
+  },
+  {
+    rule: WEIGHED,
+    how: 'is a softmax of other scores than it declares: those without the temperature',
+    create: changed(() => ({
+      routingClass: { scores: [{ weights: 'slopes', bias: 'bias' }], weights: 'softmax' },
+    })),
+    says: /by its network's softmax/,
+  },
+  {
+    rule: WEIGHED,
+    how: 'says that the mask determines its weights',
+    create: changed(() => ({ routingClass: { scores: 'fixed', weights: 'uniform' } })),
+    says: /weighs expert 0 .*, want 0.25/,
   },
   {
     rule: SEED,

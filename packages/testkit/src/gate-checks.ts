@@ -1,6 +1,7 @@
 import type { AnyPart, OptionsOf } from '@moelab/core';
 import type { Check } from './check.ts';
 import { gateChannelRules } from './gate-channel-rules.ts';
+import { gateClassRules } from './gate-class-rules.ts';
 import { gateDispatchRules } from './gate-dispatch-rules.ts';
 import { gateFixture } from './gate-fixture.ts';
 import { gateFusedRules } from './gate-fused-rules.ts';
@@ -33,6 +34,7 @@ export function gateChecks<Q extends AnyPart<'gates'>>(
     ...gateInputRules,
     ...gateFusedRules,
     ...gateChannelRules,
+    ...gateClassRules,
     ...partRules,
   ];
   return checksOf(rules, previewed(subject), () => gateFixture(subject));
