@@ -2,7 +2,7 @@ import { shannonEntropy } from '@moelab/information';
 import { lgamma } from '@moelab/numerics';
 
 /** P(Bin(n, p) = c) for c = 0 … n. */
-export const binomial = (n: number, p: number): Float64Array =>
+const binomial = (n: number, p: number): Float64Array =>
   Float64Array.from({ length: n + 1 }, (_, c) => {
     const log = (base: number, times: number) => (times === 0 ? 0 : times * Math.log(base));
     return Math.exp(lgamma(n + 1) - lgamma(c + 1) - lgamma(n - c + 1) + log(p, c) + log(1 - p, n - c));

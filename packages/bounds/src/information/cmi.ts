@@ -5,7 +5,7 @@ import { empiricalRisk, sampleSize } from '../inputs.ts';
 import { overRange } from '../over-range.ts';
 import { unitLoss } from '../shared-assumptions.ts';
 import { informationAssumption, informationRange, upperInformation } from '../upper-information.ts';
-import { rootLedger } from './root-ledger.ts';
+import { differenceSigma, rootLedger } from './root-ledger.ts';
 import { interpolates, supersample } from './supersample-assumptions.ts';
 
 const SOURCE = 'Steinke & Zakynthinou 2020, arXiv:2001.09122';
@@ -42,7 +42,7 @@ export const cmi = defineBound({
         rootLedger({
           information,
           m,
-          sigma: { name: 'σ', value: 1, from: 'Hoeffding, for differences of two losses, in [−1, 1]' },
+          sigma: differenceSigma,
           name: 'conditional information',
           formula: '√(2 I(W; U | Z̃)/m)',
           width: 1,

@@ -42,6 +42,8 @@ describe('estimateSupersample', () => {
     const e = lab.bound('e-cmi', { lossInformation }).ledger();
     expect(e.value).toBeCloseTo(0.75 * Math.sqrt(2 * Math.LN2), 14);
     expect(e.warnings).toEqual([]);
+    const f = lab.bound('f-cmi', { predictionInformation: found.predictionInformation! }).ledger();
+    expect(f.value).toBe(e.value); // here the losses tell all that the predictions do
     expect(e.assumptions.find(({ evidence }) => evidence?.startsWith('4 estimates'))?.evidence).toContain(
       'by miller-madow from 2 observations each, of mean 0.70736; 3 of them are outside what can be',
     );
@@ -60,6 +62,15 @@ describe('estimateSupersample', () => {
     expect(predictionInformation).toBeNull();
     expect(notes[0]).toContain('6 different losses in 6 trainings');
     expect(standardError).toBeNaN();
+  });
+
+  it('takes differences for equal that rounding tells apart', () => {
+    const one = (first: number, second: number): SupersampleTraining => ({
+      selectors: [Number(first > 0)],
+      losses: [[first, second]],
+    });
+    const { differenceInformation } = estimateSupersample([[one(0, 0.2), one(0.1, 0.3)]]); // 0.3 − 0.1 = 0.19999999999999998
+    expect(differenceInformation[0]!.value).toBe(0);
   });
 
   it('names everything that is wrong', () => {

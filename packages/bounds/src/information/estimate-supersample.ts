@@ -59,7 +59,7 @@ export function estimateSupersample(
   const n = risks.length;
   const squares = risks.reduce((sum, [seen, unseen]) => sum + (unseen - seen - gap) ** 2, 0);
   const differenceInformation = pairs.map((i) =>
-    informationOf(all, i, ({ losses }) => String(losses[i]![1] - losses[i]![0])),
+    informationOf(all, i, ({ losses }) => difference(losses[i]!)),
   );
   const distinct = Math.max(...pairs.map((i) => new Set(all.map(({ losses }) => String(losses[i]))).size));
   return {
@@ -93,6 +93,10 @@ function informationOf(
   );
   return estimateDiscreteInformation(counts, { estimator: 'miller-madow', permutations: 0 });
 }
+
+/** The difference of two losses as a label; 0.3 − 0.1 is 0.2. */
+const difference = ([first, second]: readonly [number, number]) =>
+  String(Math.round((second - first) * 1e12));
 
 /** The mean losses on the rows that were trained on, and on the others. */
 function risksOf(trainings: readonly SupersampleTraining[]): readonly [seen: number, unseen: number] {

@@ -67,7 +67,7 @@ describe('finite-rate-gating', () => {
           expect(one.ledger().assumptions[3]!.status).toBe('checked');
         },
       ),
-      { numRuns: 60, seed: 11 },
+      { numRuns: 20, seed: 11 },
     );
   });
 

@@ -50,7 +50,8 @@ interface At {
  * D + max(δ_m, 0) + √(2 I/m), with twice the constant that losses in [0, 1] need.
  *
  * D(R_g) is given, or computed from the losses of the bank at the rate, at the capacity of a link, or at the smaller of the two. R is the risk of the
- * sampled expert; for a loss that is convex in the prediction it bounds that of the soft mixture, too.
+ * sampled expert; for a loss that is convex in the prediction it bounds that of the soft mixture, too. With experts that were trained
+ * on other data and stay as they are, only the information of the gate counts.
  *
  * Shapes: losses (inputs, experts). Units: rate, capacity and information in nats; losses in [0, 1]. In expectation over samples.
  * Source: Khalesi & Deylam Salehi 2026, arXiv:2602.15091, abstract; restated in arXiv:2605.05278, eq. 5 and 6.

@@ -2,6 +2,7 @@ import { bound, defineBound, ledger, params } from '@moelab/core';
 import { informationList, listAssumption, meanOverList } from '../information-list.ts';
 import { sigma } from '../inputs.ts';
 import { independentRows } from '../shared-assumptions.ts';
+import { givenSigma } from './root-ledger.ts';
 
 /**
  * Bounds the expected generalization gap by the information that the learner's output has about each row of its sample.
@@ -31,7 +32,7 @@ export const individualSample = defineBound({
                 formula: '(1/m) Σ √(2σ² I(W; Zᵢ))',
               },
             ],
-            constants: [{ name: 'σ', value: sigma, from: 'given; ½ for a loss in [0, 1], by Hoeffding' }],
+            constants: [givenSigma(sigma)],
             assumptions: [
               independentRows,
               { statement: `the loss of every fixed hypothesis is ${sigma}-sub-Gaussian`, status: 'assumed' },

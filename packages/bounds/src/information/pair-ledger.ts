@@ -2,6 +2,7 @@ import { type Assumption, type Ledger, ledger } from '@moelab/core';
 import { informationCeiling } from '../information-ceiling.ts';
 import { type InformationList, largestOfList, listAssumption, meanOverList } from '../information-list.ts';
 import { unitLoss } from '../shared-assumptions.ts';
+import { differenceSigma } from './root-ledger.ts';
 import { supersample } from './supersample-assumptions.ts';
 
 /** Is what tells one bound from pairs of a supersample from another. */
@@ -28,7 +29,7 @@ export const pairLedger = (entries: PairBound): Ledger =>
           formula: `mean over ${entries.over} of √(2 ${entries.symbol})`,
         },
       ],
-      constants: [{ name: 'σ', value: 1, from: 'Hoeffding, for differences of two losses, in [−1, 1]' }],
+      constants: [differenceSigma],
       assumptions: pairAssumptions(entries),
       informativeFrom: null,
       source: entries.source,

@@ -44,8 +44,22 @@ export function rootLedger(entries: RootBound): Ledger {
   );
 }
 
+/** A σ of the caller's. */
+export const givenSigma = (value: number): BoundConstant => ({
+  name: 'σ',
+  value,
+  from: 'given; ½ for a loss in [0, 1], by Hoeffding',
+});
+
 /** The σ of a loss in [0, 1]. */
 export const unitSigma: BoundConstant = { name: 'σ', value: 0.5, from: 'Hoeffding, for a loss in [0, 1]' };
+
+/** The σ of the difference of two losses in [0, 1]. */
+export const differenceSigma: BoundConstant = {
+  name: 'σ',
+  value: 1,
+  from: 'Hoeffding, for differences in [−1, 1]',
+};
 
 /** The σ of finite-rate gating's papers, √(2 I/m). */
 export const publishedSigma: BoundConstant = {

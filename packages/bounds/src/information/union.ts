@@ -1,7 +1,7 @@
 import { bound, defineBound, informativeFrom, ledger, params } from '@moelab/core';
 import { delta, hypotheses, sampleSize, sigma } from '../inputs.ts';
 import { independentRows } from '../shared-assumptions.ts';
-import { rootLedger } from './root-ledger.ts';
+import { givenSigma, rootLedger } from './root-ledger.ts';
 
 const SOURCE = 'Hoeffding 1963, and the union over R hypotheses';
 
@@ -18,7 +18,7 @@ export const union = defineBound({
   source: SOURCE,
   options: params({ hypotheses, m: sampleSize, sigma, delta }),
   create({ hypotheses: R, m, sigma: own, delta }) {
-    const constant = { name: 'σ', value: own, from: 'given; ½ for a loss in [0, 1], by Hoeffding' };
+    const constant = givenSigma(own);
     const assumptions = [
       independentRows,
       { statement: `the loss of every hypothesis is ${own}-sub-Gaussian`, status: 'assumed' },

@@ -3,7 +3,7 @@ import { informationCeiling } from '../information-ceiling.ts';
 import { hypotheses, sampleSize, sigma } from '../inputs.ts';
 import { independentRows } from '../shared-assumptions.ts';
 import { informationAssumption, informationRange, upperInformation } from '../upper-information.ts';
-import { publishedConstantProblem, publishedSigma, rootLedger } from './root-ledger.ts';
+import { givenSigma, publishedConstantProblem, publishedSigma, rootLedger } from './root-ledger.ts';
 
 /**
  * Bounds the expected generalization gap by the information that the learner's output has about its sample.
@@ -47,7 +47,7 @@ export const xuRaginsky = defineBound({
         knownProblems,
       });
     return bound({
-      default: version({ name: 'σ', value: own, from: 'given; ½ for a loss in [0, 1], by Hoeffding' }, []),
+      default: version(givenSigma(own), []),
       published: version(publishedSigma, [publishedConstantProblem]),
     });
   },
