@@ -2,6 +2,7 @@ import type { AnyStudy } from '@moelab/study';
 import { cosineRouter } from './cosine-router/cosine-router.ts';
 import { demystifyingSoftmax } from './demystifying-softmax/demystifying-softmax.ts';
 import { denseToSparse } from './dense-to-sparse/dense-to-sparse.ts';
+import { finiteBank } from './finite-bank/finite-bank.ts';
 import { finiteRateGating } from './finite-rate-gating/finite-rate-gating.ts';
 import { laplaceGate } from './laplace-gate/laplace-gate.ts';
 import { sigmoidVsSoftmax } from './sigmoid-vs-softmax/sigmoid-vs-softmax.ts';
@@ -11,6 +12,7 @@ export {
   cosineRouter,
   demystifyingSoftmax,
   denseToSparse,
+  finiteBank,
   finiteRateGating,
   laplaceGate,
   sigmoidVsSoftmax,
@@ -26,4 +28,5 @@ export const studies: readonly AnyStudy[] = [
   cosineRouter,
   sigmoidVsSoftmax,
   finiteRateGating,
+  finiteBank,
 ];

@@ -3,6 +3,7 @@ export * from './divergence/divergences.ts';
 export type { EntropyEstimator } from './entropy/entropy-of-counts.ts';
 export * from './entropy/estimate-entropy.ts';
 export { shannonEntropy } from './entropy/shannon-entropy.ts';
+export { bootstrapInterval } from './estimate/bootstrap.ts';
 export type {
   EstimateOptions,
   GroupOptions,

@@ -4,6 +4,7 @@ import type { CellContext } from '@moelab/study';
 import type { BankCell, BankMeasures, FiniteBankOptions } from './columns.ts';
 import { EXACT } from './columns.ts';
 import { halvedDigits } from './digits.ts';
+import { disagreement, independentDisagreement } from './disagreement.ts';
 import { drawExactErrors, exactRisks } from './exact-bank.ts';
 import { trainBank } from './train-bank.ts';
 
@@ -17,9 +18,13 @@ let trained: { readonly key: string; readonly wrong: Promise<Matrix> } | undefin
  * A thread keeps the bank that it trained last, which all its samples share: training depends on the seed and the options alone.
  */
 export async function bankCell(cell: BankCell, context: Context): Promise<BankMeasures> {
-  const [empirical, population] =
+  const { empirical, population, differ } =
     cell.bank === EXACT
-      ? [drawExactErrors(context.random.substream('errors')), exactRisks]
+      ? {
+          empirical: drawExactErrors(context.random.substream('errors')),
+          population: exactRisks,
+          differ: independentDisagreement(exactRisks),
+        }
       : await digitErrors(cell, context);
   const { index, chosen, uniform } = bankRun(empirical, population);
   const random = context.random.substream('W');
@@ -32,21 +37,23 @@ export async function bankCell(cell: BankCell, context: Context): Promise<BankMe
     uniformEmpirical: uniform.empirical,
     uniformPopulation: uniform.population,
     uniformDeviation: uniform.deviation,
+    disagreement: differ,
     spareGap: population[spare]! - empirical[spare]!,
     draw: random.next(),
   };
 }
 
 /** Errors of the first candidates on a sample from the population, drawn with replacement, and in the population itself. */
-async function digitErrors(
-  { bank, candidates, run }: BankCell,
-  { options, seed }: Context,
-): Promise<readonly [empirical: Float64Array, population: Float64Array]> {
+async function digitErrors({ bank, candidates, run }: BankCell, { options, seed }: Context) {
   const all = await bankOf(Number(bank), options, seed);
   const wrong = firstCandidates(all, candidates);
   const random = stream(seed, 'finite-bank', 'sample', bank, run);
   const rows = Uint32Array.from({ length: options.sampleSize }, () => uniformInteger(random, wrong.rows));
-  return [candidateErrors(wrong, rows), candidateErrors(wrong)];
+  return {
+    empirical: candidateErrors(wrong, rows),
+    population: candidateErrors(wrong),
+    differ: disagreement(wrong),
+  };
 }
 
 function bankOf(bank: number, options: FiniteBankOptions, seed: number): Promise<Matrix> {

@@ -16,7 +16,12 @@ export const bankChecks: Readonly<Record<string, CheckDeclaration<FiniteBankResu
     statement:
       'Every sample gave a row, and the candidates of every bank read digits: their mean risk is below a half.',
     judge(results) {
-      const risks = trainedBanks(results).map(({ rows }) => rows[0]!.uniformPopulation);
+      const banks = trainedBanks(results).map(({ rows }) => rows[0]!);
+      const risks = banks.map(({ uniformPopulation }) => uniformPopulation);
+      const shown = banks.map(
+        ({ uniformPopulation, disagreement }) =>
+          `${uniformPopulation.toFixed(4)} (${disagreement.toFixed(4)})`,
+      );
       const { failed, options } = results;
       const reasons =
         failed.length === 0 ? '' : `; ${failed.length} cells failed, the first: ${failed[0]!.failed}`;
@@ -24,7 +29,7 @@ export const bankChecks: Readonly<Record<string, CheckDeclaration<FiniteBankResu
         status: status(
           failed.length === 0 && risks.length === options.banks && risks.every((risk) => risk < 0.5),
         ),
-        detail: `mean risk of each bank: ${risks.map((risk) => risk.toFixed(4)).join(', ') || 'none'}${reasons}`,
+        detail: `mean risk, and disagreement, of each bank: ${shown.join(', ') || 'none'}${reasons}`,
       };
     },
   },
@@ -44,7 +49,7 @@ export const bankChecks: Readonly<Record<string, CheckDeclaration<FiniteBankResu
   },
   'bounds-hold': {
     statement:
-      'The gap of every bank, size and α is at most kl-MI, the smallest of the bounds, by 3 standard errors.',
+      'The gap of every bank, size and α > 0 is below kl-MI, the smallest of the bounds, or above by at most 3 standard errors.',
     judge(results) {
       const banks = [
         sampledExactBank(results),
@@ -52,7 +57,7 @@ export const bankChecks: Readonly<Record<string, CheckDeclaration<FiniteBankResu
       ].filter(({ rows }) => rows.length > 0);
       let worst = { excess: Number.NEGATIVE_INFINITY, where: 'nothing' };
       for (const bank of banks) {
-        for (const alpha of alphas) {
+        for (const alpha of alphas.filter((one) => one > 0)) {
           const { gap, standardError, empiricalRisk } = measuredMixture(bank.rows.map(runOf), alpha);
           const { information } = readingAt(bank, alpha);
           const bound = klBound(empiricalRisk, information, bank.sampleSize);

@@ -9,6 +9,7 @@ type Of = (bank: MeasuredBank, drawn?: ArrayLike<number>) => number;
 type Range = readonly [low: number, high: number];
 
 const POSITIVE: Range = [Number.MIN_VALUE, Number.POSITIVE_INFINITY];
+const BEYOND = 'beyond that of a uniform candidate on the same samples';
 const RULE =
   'by the interval that holds the 95 % bootstrap intervals (2000 replicates) of all trained banks: supported when it lies in the range, not supported when it lies outside, else undecided; range';
 
@@ -122,21 +123,21 @@ export const bankClaims: Readonly<Record<string, ClaimDeclaration<FiniteBankResu
   },
   'c8-paper': claim(
     'As published: with the paper’s constant, √(2I/m) is 14 to 20 times the gap at α = 0.7.',
-    'gap / √(2Î/m)',
+    `gap, ${BEYOND}, / √(2Î/m)`,
     [[1 / 20, 1 / 14], '[1/20, 1/14]'],
     shareOf('paper'),
     times,
   ),
   'c8-half': claim(
     'With σ = 1/2, which a loss in [0, 1] has, √(I/2m) is 7 to 10 times the gap at α = 0.7: half as loose.',
-    'gap / √(Î/2m)',
+    `gap, ${BEYOND}, / √(Î/2m)`,
     [[1 / 10, 1 / 7], '[1/10, 1/7]'],
     shareOf('half'),
     times,
   ),
   'c8-kl': claim(
     'Even kl-MI, the tightest of the three, is more than twice the gap at α = 0.7.',
-    'gap / (kl⁻¹(R_S, Î/m) − R_S)',
+    `gap, ${BEYOND}, / (kl⁻¹(R_S, Î/m) − R_S)`,
     [[Number.NEGATIVE_INFINITY, 1 / 2], 'below 1/2'],
     shareOf('kl'),
     times,

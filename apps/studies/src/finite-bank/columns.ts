@@ -48,6 +48,10 @@ export const bankMeasures = {
   uniformEmpirical: { kind: 'number', doc: 'mean error of all candidates on the sample' },
   uniformPopulation: { kind: 'number', doc: 'mean risk of all candidates' },
   uniformDeviation: { kind: 'number', doc: 'mean distance between the two' },
+  disagreement: {
+    kind: 'number',
+    doc: 'how often in the population one of two candidates is right and the other wrong',
+  },
   spareGap: { kind: 'number', doc: 'risk minus error on the sample of one candidate drawn uniformly' },
   draw: {
     kind: 'number',

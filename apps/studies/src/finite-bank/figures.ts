@@ -31,7 +31,8 @@ export function bankFigures(results: FiniteBankResults): readonly Figure[] {
     {
       id: 'gap-histogram',
       title: 'The gap from sample to sample',
-      caption: 'Of one candidate W drawn from the mixture posterior of each sample, over the trained banks.',
+      caption:
+        'Of one candidate W drawn from the mixture posterior of each sample, over the trained banks. The bound is one of the mean, and single samples lie outside.',
       x: { label: 'R(W) − R_S(W)' },
       y: { label: 'samples' },
       panels: banks.length === 0 ? [] : HISTOGRAM.alphas.map((alpha) => histogramPanel(banks, alpha)),

@@ -25,7 +25,7 @@ export const finiteBank = defineStudy({
   source: 'Deylam Salehi & Khalesi 2026, arXiv:2605.05278',
   module: import.meta.url,
   parameters: bankParameters,
-  quick: { candidates: 8, sizes: [4, 12], banks: 2, runs: 100, images: 60, population: 1000, epochs: 20 },
+  quick: { candidates: 6, sizes: [3, 9], banks: 2, runs: 100, images: 90, population: 1000, epochs: 20 },
   factors: bankFactors,
   measures: bankMeasures,
   cells(options) {

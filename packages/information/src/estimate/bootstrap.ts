@@ -5,7 +5,8 @@ import type { Interval } from './information-estimate.ts';
  * Gives the percentile interval of an estimate from samples drawn with replacement from the observations.
  *
  * `estimate` gets the row numbers of one such sample, n of them, in an array that is used again. The ends are the quantiles
- * (1 ± level)/2 of the replicates, between neighbours linearly. Null for no replicates.
+ * (1 ± level)/2 of the replicates, between neighbours linearly. For statistics of rows that have no estimator of their own here. Null for no
+ * replicates; a NaN replicate makes the standard error NaN.
  * Source: Efron & Tibshirani 1993, An Introduction to the Bootstrap, §13.3.
  */
 export function bootstrapInterval(
