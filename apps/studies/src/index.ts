@@ -1,20 +1,26 @@
 import type { AnyStudy } from '@moelab/study';
+import { compositionalMoe } from './compositional-moe/compositional-moe.ts';
 import { cosineRouter } from './cosine-router/cosine-router.ts';
 import { demystifyingSoftmax } from './demystifying-softmax/demystifying-softmax.ts';
 import { denseToSparse } from './dense-to-sparse/dense-to-sparse.ts';
 import { finiteBank } from './finite-bank/finite-bank.ts';
 import { finiteRateGating } from './finite-rate-gating/finite-rate-gating.ts';
 import { laplaceGate } from './laplace-gate/laplace-gate.ts';
+import { manifoldMoe } from './manifold-moe/manifold-moe.ts';
+import { moeVariants } from './moe-variants/moe-variants.ts';
 import { sigmoidVsSoftmax } from './sigmoid-vs-softmax/sigmoid-vs-softmax.ts';
 import { topKGate } from './top-k-gate/top-k-gate.ts';
 
 export {
+  compositionalMoe,
   cosineRouter,
   demystifyingSoftmax,
   denseToSparse,
   finiteBank,
   finiteRateGating,
   laplaceGate,
+  manifoldMoe,
+  moeVariants,
   sigmoidVsSoftmax,
   topKGate,
 };
@@ -29,4 +35,7 @@ export const studies: readonly AnyStudy[] = [
   sigmoidVsSoftmax,
   finiteRateGating,
   finiteBank,
+  manifoldMoe,
+  compositionalMoe,
+  moeVariants,
 ];

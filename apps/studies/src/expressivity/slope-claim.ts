@@ -1,0 +1,55 @@
+import { type ClaimDeclaration, verdictOf } from '@moelab/study';
+import type { NetworkResults } from './columns.ts';
+import { logSlope } from './log-slope.ts';
+import { networksText, selectNetworks, type WhichNetworks } from './select-networks.ts';
+
+/** Of what a slope is taken, and where its interval must lie; −∞ and ∞ are open ends. */
+export interface NetworkSlopeClaim {
+  readonly statement: string;
+  readonly networks: WhichNetworks;
+  /** Default the mean squared error; `root` its root. */
+  readonly of?: 'mse' | 'root' | 'sup';
+  readonly against: 'inputs' | 'width';
+  readonly range: readonly [low: number, high: number];
+}
+
+const quantities = {
+  mse: 'the mean squared error',
+  root: 'the root mean squared error',
+  sup: 'the sup error',
+};
+const reading = {
+  mse: ({ mse }: { readonly mse: number }) => mse,
+  root: ({ mse }: { readonly mse: number }) => Math.sqrt(mse),
+  sup: ({ sup }: { readonly sup: number }) => sup,
+};
+
+/** Declares a claim that is decided by where the 95 % interval of a slope of errors in logarithms lies. */
+export function networkSlopeClaim({
+  statement,
+  networks,
+  of = 'mse',
+  against,
+  range,
+}: NetworkSlopeClaim): ClaimDeclaration<NetworkResults> {
+  const [low, high] = range;
+  const where =
+    high === Infinity ? `above ${low}` : low === -Infinity ? `below ${high}` : `in [${low}, ${high}]`;
+  return {
+    statement,
+    statistic: `slope of the log of ${quantities[of]} on log ${against}, ${networksText(networks)}`,
+    rule: `supported when the 95 % interval (Student, over all replications) lies ${where}, not supported when it lies outside, else undecided`,
+    decide(results) {
+      const rows = selectNetworks(results, networks);
+      const found = logSlope(rows.map((row) => ({ x: row[against], y: reading[of](row) })));
+      if (found === undefined)
+        return {
+          statistic: Number.NaN,
+          verdict: 'undecided',
+          note: 'there are too few networks for a slope',
+        };
+      const { slope, interval, points } = found;
+      return { statistic: slope, interval, verdict: verdictOf(interval, range), note: `${points} networks` };
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { Model } from '@moelab/core';
+import { stream } from '@moelab/numerics';
+import { measuredError, type Task, type TaskWithLattice } from '@moelab/tasks';
+import type { NetworkMeasures } from './columns.ts';
+import type { TrainingLab } from './training-lab.ts';
+
+/** How networks are trained. */
+export interface Training {
+  /** Rows of the sample, without noise. */
+  readonly rows: number;
+  readonly steps: number;
+  /** Of the learning rate at the start; it falls to a hundredth of it by a cosine. */
+  readonly learningRate: number;
+}
+
+const BATCH = 512;
+/** Points on which errors are measured. */
+const POINTS = 8192;
+
+/**
+ * Trains a network on a sample of a task by adam, and measures its error on evenly spread points.
+ *
+ * The sample depends on the seed and `replication` alone, so that networks of a replication see the same rows.
+ */
+export async function trainNetwork(
+  lab: TrainingLab,
+  model: Model,
+  task: Task & TaskWithLattice,
+  { rows, steps, learningRate }: Training,
+  {
+    seed,
+    replication,
+    signal,
+  }: {
+    readonly seed: number;
+    readonly replication: number;
+    readonly signal: { readonly aborted: boolean };
+  },
+): Promise<NetworkMeasures> {
+  const ofSample = stream(seed, 'expressivity', 'sample', replication);
+  const data = task.sample(rows, Math.floor(ofSample.next() * 2 ** 32));
+  const batch = Math.min(BATCH, rows);
+  const fit = await lab
+    .estimator('joint', {
+      loss: 'squared',
+      learningRate,
+      batch,
+      epochs: Math.max(1, Math.round((steps * batch) / rows)),
+      dispatch: 'dense', // quicker than sparse for networks this small
+    })
+    .fit(model, data, { seed: replication, signal });
+  return { ...(await errorsOf(fit.model, task)), trainingMse: fit.trainingLoss };
+}
+
+/** Measures a network that is built. */
+export const measuredNetwork = async (model: Model, task: TaskWithLattice): Promise<NetworkMeasures> => ({
+  ...(await errorsOf(model, task)),
+  trainingMse: Number.NaN,
+});
+
+async function errorsOf(model: Model, task: TaskWithLattice) {
+  const { mse, sup } = await measuredError(model, task, { rows: POINTS });
+  const { total, active } = model.count;
+  return { mse, sup, layers: model.layers.length, total, active };
+}
