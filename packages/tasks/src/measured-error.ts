@@ -1,5 +1,5 @@
 import { type Model, MoelabError } from '@moelab/core';
-import { type Matrix, sum } from '@moelab/numerics';
+import { type Matrix, matrix, sum } from '@moelab/numerics';
 import type { Truth } from './task.ts';
 
 /** A task with evenly spread points of equal weight, such as `manifold` and `compositional` make. */
@@ -10,6 +10,9 @@ export interface TaskWithLattice {
   lattice(rows: number): Matrix;
   truth(x: Matrix): Truth;
 }
+
+/** What E^L true experts say of more rows at a time would fill the memory. */
+const TRUTH_ROWS = 1024;
 
 /** How far a model is from a function. */
 export interface MeasuredError {
@@ -39,9 +42,15 @@ export async function measuredError(
         `${where}: model.${side} must be that of ${task.name}, ${task[side]}, got ${model[side]}`,
       );
   const x = task.lattice(rows);
-  const { regression } = task.truth(x);
   const { data } = await model.predict(x);
-  const off = data.map((v, at) => v - regression.data[at]!);
+  const off = new Float64Array(data.length);
+  for (let from = 0; from < rows; from += TRUTH_ROWS) {
+    const to = Math.min(rows, from + TRUTH_ROWS);
+    const part = x.data.subarray(from * x.cols, to * x.cols);
+    const { regression } = task.truth(matrix(to - from, x.cols, part));
+    const first = from * task.outputs;
+    for (const [at, f] of regression.data.entries()) off[first + at] = data[first + at]! - f;
+  }
   return {
     sup: off.reduce((most, v) => Math.max(most, Math.abs(v)), 0),
     mse: sum(off.map((v) => v * v)) / rows,

@@ -28,8 +28,8 @@ describe('chartMoe', () => {
     'is on the circle, with four experts of %i units, %f off and %f in mean square',
     async (width, sup, mse) => {
       const task = manifold({ inputs: 2 });
-      const found = await measuredError(built(task, { width }), task, { rows: 52_000 });
-      expect(Math.abs(found.sup - sup)).toBeLessThan(6e-8); // what points 1.2e-4 apart miss, f'' ≤ 27, and the digits given
+      const found = await measuredError(built(task, { width }), task, { rows: 20_000 });
+      expect(Math.abs(found.sup - sup)).toBeLessThan(4e-7); // what points 3.1e-4 apart miss, f'' ≤ 27, and the digits given
       expect(found.mse / mse).toBeCloseTo(1, 4); // the digits given
     },
   );
@@ -93,7 +93,7 @@ describe('chartMoe', () => {
     'covers linked circles, which no linear gate tells apart, by a network for the partition of unity (%s)',
     async (gate) => {
       const task = manifold({ shape: 'linked-circles', inputs: 3 });
-      const construction = chartMoe(task, { gate, width: 20, helperWidth: 160 });
+      const construction = chartMoe(task, { gate, width: 20, helperWidth: 128 });
       expect(construction.assignment).toMatchObject({ isCertain: true, misassigned: 0 });
       const model = lab.modelFrom(construction.spec, construction);
       expect(model.layers).toHaveLength(gate === 'helper' ? 2 : 1);
@@ -110,8 +110,8 @@ describe('chartMoe', () => {
   );
 
   it('says when the partition is too coarse to be certain', () => {
-    const task = manifold({ shape: 'swiss-roll', inputs: 3 });
-    const { assignment } = chartMoe(task, { gate: 'helper', width: 4, helperWidth: 8 });
+    const task = manifold({ shape: 'linked-circles', inputs: 3 });
+    const { assignment } = chartMoe(task, { gate: 'helper', width: 4, helperWidth: 6 });
     expect(assignment!.isCertain).toBe(false);
     expect(assignment!.misassigned).toBeGreaterThan(0);
   });

@@ -34,7 +34,7 @@ export interface ChartMoe extends Construction {
 }
 
 /** Points per hidden unit that a network is fitted to, and the least of them. */
-const [POINTS_PER_UNIT, LEAST_POINTS] = [20, 1000];
+const [POINTS_PER_UNIT, LEAST_POINTS] = [20, 500];
 
 /**
  * Builds the network of a manifold: one expert for each chart, which computes f ∘ φ_i⁻¹ ∘ φ_i, behind a gate that knows the charts.

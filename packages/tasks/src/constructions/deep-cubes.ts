@@ -56,10 +56,12 @@ const SHARPNESS = 1e6;
  * - `mlp`: a network of one hidden layer as gate, behind a softmax so steep (10⁶ s_i) that off the integers by more than 10⁻⁴ the
  *   other experts weigh 0 to double precision; L layers.
  *
+ * With two levels of three pieces and `bias-free` gates it is the example of nine tasks by six experts in four layers.
+ *
  * An expert has N + 2 · (coordinates carried) units. Sup error of one coordinate: at most max |f''|/(8 N²), E/(4 N²) of
  * `smooth` and of `kinked` pieces; it depends on E by the size of the pieces alone, and not on E^L. Float32 carries exactly.
  *
- * Source: Wang and E 2025, arXiv:2505.24205, Theorems 5.2 and 5.3 and § 4.4 (the non-linear gate); the network is ours, the
+ * Source: Wang and E 2025, arXiv:2505.24205, Theorems 5.2 and 5.3, Example 5.1 and § 4.4 (the non-linear gate); the network is ours, the
  * paper's proofs say that there is one.
  */
 export function deepCubes(given: DeepCubesOptions = {}): Construction {

@@ -31,22 +31,18 @@ describe('exactAssignment', () => {
         expect(found.isCertain).toBe(true);
         expect(found.misassigned).toBe(0);
       }),
-      { seed: 1, numRuns: 500 },
+      { seed: 1, numRuns: 200 },
     );
   });
 
   it.each([2, 4, 9])('can send it there where r is 1/E off, of %i charts', (charts) => {
-    // all but the last chart share the row; the last, which does not hold it, is raised by 1/E and the others are lowered
+    // all but the first chart share the row; the first, which does not hold it, is raised by 1/E and the others are lowered
     const share = 1 / (charts - 1);
-    const rho = Array.from({ length: charts }, (_, i) => (i === charts - 1 ? 0 : share));
+    const rho = Array.from({ length: charts }, (_, i) => (i === 0 ? 0 : share));
     const r = rho.map((p) => (p === 0 ? 1 / charts : p - 1 / charts));
     const found = exactAssignment(matrix(1, charts, rho), matrix(1, charts, r));
     expect(found.sup).toBeCloseTo(1 / charts, 14);
-    expect(found).toMatchObject({
-      isCertain: false,
-      allowed: 1 / (2 * charts),
-      misassigned: charts > 2 ? 1 : 0,
-    });
+    expect(found).toMatchObject({ isCertain: false, allowed: 1 / (2 * charts), misassigned: 1 });
   });
 
   it('counts of equals the first, as a top-1 gate does, and is not certain of NaN', () => {

@@ -12,7 +12,7 @@ import { dot } from '../dot.ts';
 import { mapRows } from '../map-rows.ts';
 import type { ReluNetwork, ReluUnit } from './relu-network.ts';
 
-/** A ridge relu(weights · x + bias) with what it adds to each output. */
+/** The ridge relu(weights · x + bias). */
 interface Ridge {
   readonly weights: Float64Array;
   readonly bias: number;
