@@ -17,6 +17,8 @@ export interface Command {
   readonly takesWords?: boolean | 'keys';
   /** Paragraphs of `--help` after the options. */
   readonly notes: readonly string[];
+  /** What `--help` prints instead where the other words name something with a help of its own. */
+  readonly helpOn?: (words: readonly string[]) => Promise<string | undefined>;
   /** Command lines that work as they stand, with what each does. */
   readonly examples: readonly (readonly [line: string, what: string])[];
 }

@@ -805,3 +805,100 @@ export const informationDocument = z.strictObject({
   provenance: provenance.omit({ backend: true }),
 });
 export type InformationDocument = z.infer<typeof informationDocument>;
+
+/** A number, or its values at the low and at the high end of a bound whose inputs are ranges; null is infinite. */
+const extended = z.union([numberOrNull, z.tuple([numberOrNull, numberOrNull]).readonly()]);
+const boundKind = z.enum(['in-expectation', 'high-probability']);
+const quantity = z.enum(['generalization gap', 'risk', 'least risk']);
+
+/** What core's `Ledger` holds. */
+const ledger = z.strictObject({
+  value: extended,
+  quantity,
+  unit: z.string(),
+  kind: boundKind,
+  /** Only of bounds with high probability. */
+  delta: z.number().optional(),
+  /** They add up to the value. */
+  terms: list(z.strictObject({ name: z.string(), value: extended, formula: z.string() })),
+  constants: list(z.strictObject({ name: z.string(), value: numberOrNull, from: z.string() })),
+  assumptions: list(
+    z.strictObject({
+      statement: z.string(),
+      status: z.enum(['checked', 'assumed', 'violated']),
+      evidence: z.string().optional(),
+    }),
+  ),
+  /** The least sample size from which on it says something, all else equal. */
+  informativeFrom: z.number().nullable(),
+  source: z.string(),
+  knownProblems: list(z.string()),
+  /** What is true without any theorem. */
+  trivial: numberOrNull,
+  vacuous: z.boolean(),
+  warnings: list(z.string()),
+});
+
+/** Where a result comes from that needed no data. */
+const boundProvenance = provenance.omit({ backend: true, data: true, seed: true }).extend({
+  /** The files of inputs that were given as `@FILE`. */
+  files: list(fileOrigin.extend({ input: z.string() })),
+});
+
+/** `moelab/bound` version 1: what `moelab bound NAME --json` prints. */
+export const boundDocument = z.strictObject({
+  format: z.literal('moelab/bound'),
+  version: z.literal(1),
+  bound: z.string(),
+  summary: z.string(),
+  /** Every default filled in; estimates of information in nats. */
+  inputs: record(z.unknown()),
+  /** The version to use. */
+  default: z.string(),
+  /** Ledgers by version: all of them, or the one of `--variant`. */
+  variants: record(ledger),
+  provenance: boundProvenance,
+});
+export type BoundDocument = z.infer<typeof boundDocument>;
+
+/** `moelab/bound-comparison` version 1: what `moelab bound --compare --json` prints. */
+export const boundComparisonDocument = z.strictObject({
+  format: z.literal('moelab/bound-comparison'),
+  version: z.literal(1),
+  /** As they were given. */
+  inputs: record(z.unknown()),
+  /** A row for each version of each bound that can be computed. */
+  bounds: list(
+    z.strictObject({
+      bound: z.string(),
+      variant: z.string(),
+      /** Whether it is the version to use. */
+      isDefault: z.boolean(),
+      quantity,
+      kind: boundKind,
+      delta: z.number().optional(),
+      value: extended,
+      /** On R − R_S; null where the bound is on the risk and R_S was not given, or on the least risk. */
+      gap: extended,
+      /** On R; null where the bound is on the gap and R_S was not given. Of the least risk a lower bound. */
+      risk: extended,
+      trivial: numberOrNull,
+      vacuous: z.boolean(),
+      /** Whether an assumption is known not to hold, so that the number bounds nothing. */
+      violated: z.boolean(),
+      informativeFrom: z.number().nullable(),
+      warnings: list(z.string()),
+      source: z.string(),
+    }),
+  ),
+  /** The bounds that cannot be computed from these inputs, and which they miss. */
+  leftOut: list(
+    z.strictObject({
+      bound: z.string(),
+      missing: nonEmpty(z.strictObject({ input: z.string(), why: z.string() })),
+    }),
+  ),
+  notes: list(z.string()),
+  provenance: boundProvenance,
+});
+export type BoundComparisonDocument = z.infer<typeof boundComparisonDocument>;

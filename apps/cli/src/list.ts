@@ -59,7 +59,7 @@ function sectionOf(kind: Kind, parts: readonly Listing[]): string {
   return [kind.toUpperCase(), ...lines].join('\n');
 }
 
-/** How an option is written on the command line: options of bounds and backends are not words there yet. */
+/** How an option is written on the command line; those of backends are not. */
 const prefixes: Readonly<Record<Kind, string>> = {
   gates: 'gate.',
   experts: 'expert.',
@@ -74,5 +74,6 @@ function valuesOf(schema: Readonly<Record<string, unknown>>): string {
   if (schema.default !== undefined) {
     return words === undefined ? `=${String(schema.default)}` : `=${String(schema.default)} (${words})`;
   }
-  return `=${words ?? String(schema.type ?? 'value')}, no default`;
+  const type = schema.anyOf === undefined ? String(schema.type ?? 'value') : 'number or range';
+  return `=${words ?? type}, no default`;
 }

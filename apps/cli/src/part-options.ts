@@ -1,3 +1,4 @@
+import { numberFromText } from './number-from-text.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The kinds of part whose options can be given on the command line, by the word before the dot. */
@@ -38,5 +39,5 @@ const isKind = (word: string): word is PartKind => (partKinds as readonly string
 
 const optionValue = (text: string): OptionValue => {
   if (text === 'true' || text === 'false') return text === 'true';
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+  return numberFromText(text) ?? text;
 };

@@ -16,7 +16,7 @@ export async function runProgram(commandLine: readonly string[], terminal: Termi
     if (name === undefined) return await root(commandLine, terminal);
     const command = await commands[name]!();
     if (asksForHelp(rest)) {
-      print(terminal, await helpOf(command));
+      print(terminal, (await command.helpOn?.(rest)) ?? (await helpOf(command)));
       return 0;
     }
     const argsDef = command.definition.args as Parameters<typeof checkArguments>[1];

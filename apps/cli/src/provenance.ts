@@ -10,6 +10,7 @@ const packages = [
   'core',
   'numerics',
   'information',
+  'bounds',
   'gates',
   'experts',
   'estimators',
@@ -39,15 +40,24 @@ export function originOf(given: {
   readonly seed?: number;
 }): Omit<Provenance, 'backend'> {
   const { table, seed } = given;
+  const { command, ...origin } = commandOrigin(given.commandLine);
   return {
-    program: 'moelab',
-    versions: versions(),
-    node: process.version,
+    ...origin,
     ...(seed === undefined ? {} : { seed }),
     data: { file: table.file, rows: table.rows, sha256: table.sha256 },
-    command: commandText(given.commandLine),
+    command,
   };
 }
+
+/** Gives the same of a result that needed no data either. */
+export const commandOrigin = (
+  commandLine: readonly string[],
+): Pick<Provenance, 'program' | 'versions' | 'node' | 'command'> => ({
+  program: 'moelab',
+  versions: versions(),
+  node: process.version,
+  command: commandText(commandLine),
+});
 
 /** Gives the versions of the program and of its packages. */
 export function versions(): Record<string, string> {

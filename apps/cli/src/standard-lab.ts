@@ -1,6 +1,7 @@
 import { backendFloat64 } from '@moelab/backend-float64';
 import { backendNodeGpu } from '@moelab/backend-node-gpu';
 import { backendWasm } from '@moelab/backend-wasm';
+import { bounds } from '@moelab/bounds';
 import { createLab } from '@moelab/core';
 import { estimators } from '@moelab/estimators';
 import { experts } from '@moelab/experts';
@@ -8,7 +9,7 @@ import { gates } from '@moelab/gates';
 
 /** A lab with every part that comes with the program; its backend is loaded apart. */
 export const standardLab = () =>
-  createLab({ plugins: [gates, experts, estimators, backendFloat64, backendWasm, backendNodeGpu] });
+  createLab({ plugins: [gates, experts, estimators, bounds, backendFloat64, backendWasm, backendNodeGpu] });
 export type StandardLab = ReturnType<typeof standardLab>;
 
 /** The same lab on a backend of it. */

@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import('./report.ts')).reportCommand,
   rate: async () => (await import('./rate.ts')).rateCommand,
   information: async () => (await import('./information.ts')).informationCommand,
+  bound: async () => (await import('./bound.ts')).boundCommand,
   identify: async () => (await import('./identify.ts')).identifyCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
 };

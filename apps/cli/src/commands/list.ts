@@ -13,7 +13,10 @@ const args = {
 /** `moelab list`: the parts that a model can be made of. */
 export const listCommand: Command = {
   definition: anyCommand({
-    meta: { name: 'list', description: 'List gates, experts, estimators and backends with their options' },
+    meta: {
+      name: 'list',
+      description: 'List gates, experts, estimators, bounds and backends with their options',
+    },
     args,
     async run({ args: given, data }) {
       const { terminal } = data as CommandData;
