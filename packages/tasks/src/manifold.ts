@@ -64,7 +64,7 @@ export interface ManifoldOptions {
 export interface ManifoldTask extends Task {
   /** In R^D; its charts are the true experts, in order. */
   readonly atlas: Atlas<InvertibleChart>;
-  /** Slopes (D, charts) of bias-free scores whose largest is the true expert's; absent where no linear gate cuts the cells. */
+  /** Slopes (D, charts) of bias-free scores whose largest is the true expert's; absent where no such scores cut the cells. */
   readonly gate?: Matrix;
   /** Evenly spread points of the manifold, the same each time, of equal weight. On a circle equal angles. */
   lattice(rows: number): Matrix;
@@ -73,7 +73,7 @@ export interface ManifoldTask extends Task {
 /**
  * Makes a function on a low-dimensional manifold in R^D, with its charts as true experts. x is uniform on the manifold.
  *
- * | shape | d | least D | charts | linear gate |
+ * | shape | d | least D | charts | bias-free linear gate |
  * | --- | --- | --- | --- | --- |
  * | circle u₁² + u₂² = 1 | 1 | 2 | 4 sectors | yes |
  * | sphere u₁² + u₂² + u₃² = 1 | 2 | 3 | 6 | yes |
@@ -86,10 +86,11 @@ export interface ManifoldTask extends Task {
  * Charts overlap; `atlas.partition` is a C^∞ partition of unity under them, and the true routing gives each row to the chart of the
  * largest ρ_i. Charts are `linear` in x (highly regular) or `geodesic` (smooth, not linear); all are C^∞.
  *
- * f of `waves` is C^∞: sin 5u₁ + cos 3u₂ on circle and sphere; on the torus the sum over its circles; on the roll sin 5a + cos 3h of
- * the share a of its length and the height; on linked circles of each one's own coordinates, with the opposite sign on the second. f of `rough` is of
- * Hölder smoothness κ everywhere: random signs of splines on scales 2^−1 … 2^−12 of u, of size 2^(−κ j). Each true expert says f.
- * Truth elsewhere in R^D is that of the projection onto the subspace.
+ * f of `waves` is C^∞: sin 5u₁ + cos 3u₂ on circle and sphere (even in u₂ on the circle, so that the charts of ±u₂ have the same
+ * f ∘ φ⁻¹); on the torus the sum over its circles; on the roll sin 5a + cos 3h of the share a of its length and the height; on
+ * linked circles of each one's own coordinates, with the opposite sign on the second. f of `rough` is of Hölder smoothness κ
+ * everywhere: random signs of splines on scales 2^−1 … 2^−12 of u, of size 2^(−κ j). Each true expert says f. Truth elsewhere in
+ * R^D is that of the projection onto the subspace.
  *
  * On the circle, of waves, E f = J₀(3) = −0.260052, E f² = (1 − J₀(10))/2 + (1 + J₀(6))/2 = 1.198291.
  * Source: Wang and E 2025, arXiv:2505.24205, Experiment I (circle in the first coordinates) and § 4 (regular atlases); other

@@ -90,7 +90,7 @@ describe('chartMoe', () => {
   });
 
   it.each(['helper', 'mlp'] as const)(
-    'covers linked circles, which no linear gate tells apart, by a network for the partition of unity (%s)',
+    'covers linked circles, which no bias-free linear gate tells apart, by a network for the partition of unity (%s)',
     async (gate) => {
       const task = manifold({ shape: 'linked-circles', inputs: 3 });
       const construction = chartMoe(task, { gate, width: 20, helperWidth: 128 });

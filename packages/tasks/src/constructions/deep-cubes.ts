@@ -61,7 +61,7 @@ const SHARPNESS = 1e6;
  * An expert has N + 2 · (coordinates carried) units. Sup error of one coordinate: at most max |f''|/(8 N²), E/(4 N²) of
  * `smooth` and of `kinked` pieces; it depends on E by the size of the pieces alone, and not on E^L. Float32 carries exactly.
  *
- * Source: Wang and E 2025, arXiv:2505.24205, Theorems 5.2 and 5.3, Example 5.1 and § 4.4 (the non-linear gate); the network is ours, the
+ * Source: Wang and E 2025, arXiv:2505.24205, Theorems 5.2 and 5.3, Example 5.1, and their suggestion of a non-linear gate; the network is ours, the
  * paper's proofs say that there is one.
  */
 export function deepCubes(given: DeepCubesOptions = {}): Construction {

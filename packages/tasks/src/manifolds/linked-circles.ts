@@ -13,8 +13,8 @@ const planes = [
  * Makes two unit circles through each other (a Hopf link), everywhere 1 apart: (cos θ, sin θ, 0) and (1 + cos θ, 0, sin θ), with four
  * charts each, the first circle's first. t below ½ is the first. A point off both belongs to the nearer one.
  *
- * No scores that are linear in u cut its cells: the second circle goes through the centre of the first. The target is sin 5a + cos 3b
- * on the first, and minus that on the second, (a, b) a circle's own coordinates.
+ * No scores that are linear in u, without a constant, cut its cells: (1, 0, 0) and (2, 0, 0) are on one ray. The target is sin 5a + cos
+ * 3b on the first, and minus that on the second, (a, b) a circle's own coordinates.
  */
 export function linkedCircles(kind: ChartKind): Shape {
   const own = new Float64Array(2);

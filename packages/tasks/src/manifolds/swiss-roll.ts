@@ -36,7 +36,7 @@ function put(angle: number, height: number, u: Float64Array): void {
  *
  * Six charts of a quarter turn each, one after the other (a chart reaches over its neighbours by 0.2 of a quarter turn on each
  * side). `linear`: the coordinate along the tangent in the middle of the chart (r sin(θ − middle)), and h; `geodesic`: the length,
- * and h. No scores that are linear in u cut its cells: turns lie behind one another.
+ * and h. No scores that are linear in u, without a constant, cut its cells: a ray from 0 meets two turns.
  */
 export function swissRoll(kind: ChartKind): Shape {
   const charts = Array.from({ length: CHARTS }, (_, i): ShapeChart => {
