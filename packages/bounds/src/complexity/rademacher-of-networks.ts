@@ -15,7 +15,7 @@ export interface NetworkNorms {
 /**
  * Computes the norms of weight matrices, each (in, out), and of their distance to reference matrices (default 0: first weights are a good choice).
  *
- * Norms of trained weights are no limits that were fixed before the sample: see docs/bounds.md.
+ * Norms of trained weights are no limits that were fixed before the sample: see docs/sparse-moe-bound.md.
  */
 export function networkNorms(layers: readonly Matrix[], reference?: readonly Matrix[]): NetworkNorms {
   return {
@@ -53,7 +53,7 @@ function twoOneNorm(layer: Matrix): number {
  * Bounds the Rademacher complexity of networks with one output whose weight matrices have limited Frobenius norms: X (√(2 log 2 · L) + 1) Π M_j/√m.
  *
  * The activation must be 1-Lipschitz and positively homogeneous, as relu is; L = number of matrices, without biases (a bias is an input
- * of 1, see `expertNorm` in docs/bounds.md). X: every input has norm ≤ X; or the root mean square of the norms, for the complexity on given points.
+ * of 1, see `expertNorm` in docs/sparse-moe-bound.md). X: every input has norm ≤ X; or the root mean square of the norms, for the complexity on given points.
  *
  * Source: Golowich, Rakhlin & Shamir 2018, arXiv:1712.06541, Theorem 1.
  */

@@ -15,7 +15,7 @@ import { sparseMoeOptions } from './sparse-moe-inputs.ts';
  *
  * Units: those of the loss. With probability 1 − δ over the sample, for all routers and experts of the classes at once. informativeFrom holds a
  * given R_m(H) as it is, and lets one that comes from expertNorm fall as 1/√m.
- * Source: Zhao, Wang & Wang 2024, arXiv:2403.17404; the correction is ours (docs/bounds.md).
+ * Source: Zhao, Wang & Wang 2024, arXiv:2403.17404; the correction is ours (docs/sparse-moe-bound.md).
  */
 export const sparseMoe = defineBound({
   summary: 'Generalization gap of a sparse mixture from its experts and its masks, corrected or as published',

@@ -1,0 +1,184 @@
+import { loadFloat64 } from '@moelab/backend-float64';
+import { createLab, type Model } from '@moelab/core';
+import { experts } from '@moelab/experts';
+import { gates } from '@moelab/gates';
+import { matrix, normal, stream } from '@moelab/numerics';
+import { describe, expect, it } from 'vitest';
+import { bounds } from '../index.ts';
+import { type BoundsOfOptions, boundsOf } from './bounds-of.ts';
+import { networkReach } from './network-reach.ts';
+import { normLimit } from './norm-limit.ts';
+
+const lab = createLab({ plugins: [gates, experts, bounds], backend: await loadFloat64() });
+const random = stream(1, 'bounds of a model');
+const x = matrix(
+  40,
+  2,
+  Array.from({ length: 80 }, () => normal(random)),
+);
+const y = matrix(
+  40,
+  1,
+  Array.from(
+    x.data.filter((_, i) => i % 2 === 0),
+    (v) => v / 2,
+  ),
+);
+const longest = Math.max(
+  ...Array.from({ length: 40 }, (_, i) => Math.hypot(x.data[2 * i]!, x.data[2 * i + 1]!)),
+);
+
+const linear = { expert: 'linear', expertOptions: { noise: 'none' } } as const;
+const sizes = { inputs: 2, outputs: 1, experts: 4 } as const;
+const of = (model: Model, options: Partial<BoundsOfOptions> = {}) =>
+  boundsOf(model, { x, y }, { plugins: [bounds], loss: 'clipped', ...options });
+
+describe('boundsOf', () => {
+  it('reads all that the sparse-MoE bound needs of a top-2 model', async () => {
+    const model = lab.model({
+      ...sizes,
+      ...linear,
+      gate: 'top-k',
+      gateOptions: { k: 2, weights: 'uniform' },
+    });
+    const { inputs, bounds: found } = await of(model);
+    const { ledgers, options } = found.find(({ name }) => name === 'sparse-moe')!;
+    expect(options).toMatchObject({
+      m: 40,
+      experts: 4,
+      k: 2,
+      weights: 'uniform',
+      router: 'linear',
+      inputs: 2,
+      lipschitz: 2,
+    });
+    const { 'experts.slopes': slopes, 'experts.intercept': intercept } = model.parameters;
+    const norms = [0, 1, 2, 3].map((e) =>
+      Math.hypot(slopes!.values[2 * e]!, slopes!.values[2 * e + 1]!, intercept!.values[e]!),
+    );
+    const { limit, share } = normLimit(Math.max(...norms));
+    expect(options.expertNorm).toBeCloseTo(limit * Math.hypot(longest, 1), 12);
+    expect(options.delta).toBeCloseTo(0.05 * share, 15);
+    expect(Object.keys(ledgers)).toEqual(['corrected', 'published']);
+    expect(ledgers.corrected!.terms[0]!.value).toBeCloseTo(
+      2 * 2 * (options.expertNorm as number) * Math.sqrt(4 / 80),
+      12,
+    );
+    const { value } = await model.risk(x, y, { loss: 'clipped' });
+    expect(inputs.empiricalRisk!.value).toBe(value);
+  });
+
+  it('knows dense, hard, deep and fixed routers', async () => {
+    const optionsOf = async (model: Model) =>
+      (await of(model)).bounds.find(({ name }) => name === 'sparse-moe')!.options;
+    const dense = await optionsOf(lab.model({ ...sizes, ...linear, gate: 'softmax' }));
+    expect(dense).toMatchObject({ k: 4, weights: 'soft', router: 'fixed' });
+    expect(dense.routerNorm).toBeGreaterThan(0);
+    const hard = await optionsOf(lab.model({ ...sizes, ...linear, gate: 'top-k', gateOptions: { k: 1 } }));
+    expect(hard).toMatchObject({ k: 1, weights: 'hard', router: 'linear' });
+    const hash = await optionsOf(lab.model({ ...sizes, ...linear, gate: 'hash' }));
+    expect(hash).toMatchObject({ k: 1, weights: 'hard', router: 'fixed' });
+    const relu = { expert: 'mlp', expertOptions: { noise: 'none', activation: 'relu' } } as const;
+    const deep = await optionsOf(lab.model({ ...sizes, ...relu, gate: 'mlp', gateOptions: { hidden: 3 } }));
+    expect(deep).toMatchObject({ weights: 'soft', router: 'fixed' });
+  });
+
+  it('says what is missing, and why', async () => {
+    const model = lab.model({ ...sizes, gate: 'sigmoid', expert: 'mlp', expertOptions: { noise: 'none' } });
+    const { missing, bounds: found } = await of(model, { loss: 'squared' });
+    expect(found).toEqual([]);
+    expect(missing['sparse-moe']).toMatchObject({
+      lipschitz: expect.stringContaining('the squared loss has no Lipschitz constant here'),
+      weights: 'gates/sigmoid does not declare what it routes by',
+    });
+    expect(missing.mcallester).toMatchObject({
+      empiricalRisk: 'the squared loss is not in [0, 1]; take clipped or zero-one',
+      kl: expect.stringContaining('got nothing'),
+    });
+    const batchwise = await of(lab.model({ ...sizes, ...linear, gate: 'expert-choice' }));
+    expect(batchwise.missing['sparse-moe']!.k).toContain('depends on other rows');
+    const tanh = await of(
+      lab.model({ ...sizes, gate: 'softmax', expert: 'mlp', expertOptions: { noise: 'none' } }),
+    );
+    expect(tanh.missing['sparse-moe']).toMatchObject({
+      outputBound: expect.stringContaining('there is tanh'),
+    });
+    const two = await of(
+      lab.stack({
+        inputs: 2,
+        layers: [
+          lab.layer({ outputs: 2, experts: 2, gate: 'softmax', ...linear }),
+          lab.layer({ outputs: 1, experts: 2, gate: 'softmax', ...linear }),
+        ],
+      }),
+    );
+    expect(two.missing['sparse-moe']!.k).toContain('the model has 2 layers');
+  });
+
+  it('takes what its caller knows, and refuses what no bound knows', async () => {
+    const model = lab.model({ ...sizes, ...linear, gate: 'softmax' });
+    const { bounds: found } = await of(model, {
+      inputs: { kl: 3, information: 2, expertNorm: 5 },
+      delta: 0.1,
+    });
+    expect(found.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['mcallester', 'xu-raginsky', 'sparse-moe']),
+    );
+    expect(found.find(({ name }) => name === 'mcallester')!.options).toMatchObject({
+      kl: 3,
+      delta: 0.1,
+      m: 40,
+    });
+    expect(found.find(({ name }) => name === 'sparse-moe')!.options.expertNorm).toBe(5);
+    await expect(of(model, { inputs: { expertnorm: 5 } })).rejects.toThrow(
+      "inputs.expertnorm: is an option of no bound; did you mean 'expertNorm'?",
+    );
+  });
+});
+
+describe('normLimit', () => {
+  it('is the next power of two, and all shares add up to one', () => {
+    expect([0.3, 0.5, 1, 1.01, 5].map((norm) => normLimit(norm).limit)).toEqual([0.5, 0.5, 1, 2, 8]);
+    let total = normLimit(1).share;
+    for (let j = 1; j < 20; j++) total += 2 * normLimit(2 ** j).share;
+    expect(total).toBeGreaterThan(0.9);
+    expect(total).toBeLessThan(1);
+    expect(normLimit(2 ** -3).share).toBe(normLimit(2 ** 3).share);
+    expect(normLimit(0).limit).toBe(2 ** -20);
+  });
+});
+
+describe('networkReach', () => {
+  const array = (shape: readonly number[], values: readonly number[]) => ({
+    axes: shape.map(() => 'any'),
+    shape,
+    values: Float64Array.from(values),
+  });
+  const parameters = {
+    a: array([2, 2], [3, 0, 0, 4]),
+    b: array([2], [0, 1]),
+    c: array([2, 1], [1, 2]),
+    d: array([1], [2]),
+  };
+
+  it('counts biases as weights of an input that is 1, and hands the 1 on', () => {
+    const relu = networkReach(
+      [
+        { weights: 'a', bias: 'b', activation: 'relu' },
+        { weights: 'c', bias: 'd' },
+      ],
+      parameters,
+      'all',
+    );
+    expect(relu).toMatchObject({ factor: Math.sqrt(4 * Math.LN2) + 1 });
+    expect((relu as { norm: number }).norm).toBeCloseTo(Math.sqrt((25 + 1 + 1) * (5 + 4)), 12);
+    expect((relu as { reachOf(x: number): number }).reachOf(3)).toBeCloseTo(Math.sqrt(10), 14);
+    const plain = networkReach([{ weights: 'a' }], parameters, 'all');
+    expect(plain).toMatchObject({ norm: 5, factor: Math.SQRT2 });
+    expect(networkReach([{ weights: 'a' }], parameters, 'column')).toMatchObject({ norm: 4, factor: 1 });
+    expect(networkReach([{ bias: 'd' }], parameters, 'all')).toMatchObject({ norm: 2, factor: 1 });
+    expect(
+      networkReach([{ weights: 'a', activation: 'tanh' }, { weights: 'c' }], parameters, 'all'),
+    ).toContain('there is tanh');
+  });
+});
