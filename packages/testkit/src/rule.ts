@@ -8,12 +8,24 @@ export interface Rule<Made, Fixture> {
   holds(fixture: Fixture): Promise<void>;
 }
 
-/** Turns the rules that concern a part into checks; all of them when the part could not be made. */
-export const checksOf = <Made, Fixture>(
+/**
+ * Turns the rules that concern a part into checks; all of them when the part could not be made.
+ *
+ * The checks share one fixture, made by the first that runs: no rule may change it.
+ */
+export function checksOf<Made, Fixture>(
   rules: readonly Rule<Made, Fixture>[],
   made: Made | undefined,
   fixture: () => Promise<Fixture>,
-): readonly Check[] =>
-  rules
+): readonly Check[] {
+  let shared: Promise<Fixture> | undefined;
+  return rules
     .filter(({ concerns }) => made === undefined || concerns === undefined || concerns(made))
-    .map((rule) => ({ name: rule.name, run: async () => rule.holds(await fixture()) }));
+    .map((rule) => ({
+      name: rule.name,
+      run: async () => {
+        shared ??= fixture();
+        return rule.holds(await shared);
+      },
+    }));
+}
