@@ -111,25 +111,21 @@ function gradientOf(
   const { slopes } = kernel;
   // ∂L/∂(x · y) of vectors x and y; what is on the diagonal has no part along the spheres
   const H = new Float64Array(size * size);
-  const add = (x: number, y: number, slope: number): void => {
-    H[x * size + y]! += slope;
-    H[y * size + x]! += slope;
-  };
   let twice = constant;
   for (let i = 0; i < units; i++) {
     const [vi, wi] = [routerAt(gram, i), directionAt(gram, i)];
     twice += pairAt(kernel, gram, i, i);
-    add(wi, vi, (slopes[1]! + slopes[2]! + slopes[3]! + slopes[4]!) / 2);
+    addBoth(H, size, wi, vi, (slopes[1]! + slopes[2]! + slopes[3]! + slopes[4]!) / 2);
     for (let j = i + 1; j < units + teachers; j++) {
       const sign = j < units ? 1 : -1;
       const [vj, wj] = [routerAt(gram, j), directionAt(gram, j)];
       twice += 2 * sign * pairAt(kernel, gram, i, j);
-      add(wi, wj, sign * slopes[0]!);
-      add(wi, vi, sign * slopes[1]!);
-      add(wi, vj, sign * slopes[2]!);
-      add(wj, vi, sign * slopes[3]!);
-      add(wj, vj, sign * slopes[4]!);
-      add(vi, vj, sign * slopes[5]!);
+      addBoth(H, size, wi, wj, sign * slopes[0]!);
+      addBoth(H, size, wi, vi, sign * slopes[1]!);
+      addBoth(H, size, wi, vj, sign * slopes[2]!);
+      addBoth(H, size, wj, vi, sign * slopes[3]!);
+      addBoth(H, size, wj, vj, sign * slopes[4]!);
+      addBoth(H, size, vi, vj, sign * slopes[5]!);
     }
   }
   const inputs = student.routers.cols;
@@ -145,6 +141,11 @@ function gradientOf(
     return gradient;
   };
   return { loss: twice / 2, routers: rows(0), directions: rows(units) };
+}
+
+function addBoth(H: Float64Array, size: number, x: number, y: number, slope: number): void {
+  H[x * size + y]! += slope;
+  H[y * size + x]! += slope;
 }
 
 /** E[f*_j f*_j'], (m*, m*). */

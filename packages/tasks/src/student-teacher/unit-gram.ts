@@ -44,7 +44,10 @@ function fillProducts({ size, vectors, products }: UnitGram, x: number): void {
   const inputs = vectors.length / size;
   const own = x * inputs;
   for (let y = x; y < size; y += 4) {
-    const [b0, b1, b2, b3] = fourRows(y, size, inputs);
+    const b0 = y * inputs;
+    const b1 = Math.min(y + 1, size - 1) * inputs; // beyond the last: the last again
+    const b2 = Math.min(y + 2, size - 1) * inputs;
+    const b3 = Math.min(y + 3, size - 1) * inputs;
     let [t0, t1, t2, t3] = [0, 0, 0, 0];
     for (let s = 0; s < inputs; s++) {
       const value = vectors[own + s]!;
@@ -53,28 +56,29 @@ function fillProducts({ size, vectors, products }: UnitGram, x: number): void {
       t2 += value * vectors[b2 + s]!;
       t3 += value * vectors[b3 + s]!;
     }
-    for (const [at, total] of [t0, t1, t2, t3].entries()) {
-      if (y + at >= size) break;
-      products[x * size + y + at] = total;
-      products[(y + at) * size + x] = total;
-    }
+    const row = x * size + y;
+    products[row] = t0;
+    if (y + 1 < size) products[row + 1] = t1;
+    if (y + 2 < size) products[row + 2] = t2;
+    if (y + 3 < size) products[row + 3] = t3;
   }
+  for (let y = x + 1; y < size; y++) products[y * size + x] = products[x * size + y]!;
 }
 
 /** Adds Σ_y slopes_y vector_y to `out`, four vectors at a time. Shapes: slopes (size) → (d). */
 export function addVectors(out: Float64Array, { size, vectors }: UnitGram, slopes: Float64Array): void {
   const inputs = out.length;
   for (let y = 0; y < size; y += 4) {
-    const [h0, h1, h2, h3] = [slopes[y]!, slopes[y + 1] ?? 0, slopes[y + 2] ?? 0, slopes[y + 3] ?? 0];
-    const [b0, b1, b2, b3] = fourRows(y, size, inputs);
+    const h0 = slopes[y]!;
+    const h1 = y + 1 < size ? slopes[y + 1]! : 0;
+    const h2 = y + 2 < size ? slopes[y + 2]! : 0;
+    const h3 = y + 3 < size ? slopes[y + 3]! : 0;
+    const b0 = y * inputs;
+    const b1 = Math.min(y + 1, size - 1) * inputs; // beyond the last: the last again
+    const b2 = Math.min(y + 2, size - 1) * inputs;
+    const b3 = Math.min(y + 3, size - 1) * inputs;
     for (let s = 0; s < inputs; s++)
       out[s]! +=
         h0 * vectors[b0 + s]! + h1 * vectors[b1 + s]! + h2 * vectors[b2 + s]! + h3 * vectors[b3 + s]!;
   }
-}
-
-/** Where rows y to y + 3 begin; those beyond the last are the last again. */
-function fourRows(y: number, size: number, inputs: number): readonly [number, number, number, number] {
-  const at = (row: number) => Math.min(row, size - 1) * inputs;
-  return [at(y), at(y + 1), at(y + 2), at(y + 3)];
 }
