@@ -182,6 +182,11 @@ describe('mutualInformation', () => {
       'channelInformation: row 0: must sum to 1',
     );
     expect(() => channelInformation(channel, [1])).toThrow('weights must have one entry a row, 2, got 1');
+    // a gate that says the same of every input has a rate of 0, and of no less by rounding, so that D at its rate can be asked for
+    for (let rows = 1; rows < 60; rows++)
+      expect(
+        channelInformation(matrix(rows, 3, Array(rows).fill([0.2, 0.7, 0.1]).flat())),
+      ).toBeGreaterThanOrEqual(0);
     const hard = matrix(3, 3, [1, 0, 0, 0, 1, 0, 0, 0, 1]);
     expect(Math.abs(channelInformation(hard) - Math.log(3))).toBeLessThan(1e-15);
   });

@@ -2,7 +2,7 @@ import { type Matrix, matrix } from '@moelab/numerics';
 import { distribution, rowWeights, stochasticRows } from '../entropy/distribution.ts';
 
 /**
- * Gives I(X; Y) = Σ p(x, y) log p(x, y) / p(x) p(y) of a known joint distribution; of data, see `estimateDiscreteInformation`.
+ * Gives I(X; Y) = Σ p(x, y) log p(x, y) / p(x) p(y) ≥ 0 of a known joint distribution; of data, see `estimateDiscreteInformation`.
  *
  * Shapes: joint (letters of X, letters of Y). Units: nats. Throws a RangeError where joint is no distribution.
  */
@@ -40,7 +40,7 @@ export function conditionalMutualInformation(joint: readonly Matrix[]): number {
       information += value > 0 ? value * Math.log(value / product) - value + product : product;
     });
   }
-  return information;
+  return Math.max(0, information); // rounding may leave less than nothing
 }
 
 /**
