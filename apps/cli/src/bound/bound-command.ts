@@ -24,7 +24,10 @@ export function boundCommand(
   terminal: Terminal,
 ): void {
   const { part, inputs } = boundPart(name);
-  const { values, files } = readInputs(words, (key) => inputs.find((input) => input.name === key)?.schema);
+  const { values, tables, files } = readInputs(
+    words,
+    (key) => inputs.find((input) => input.name === key)?.schema,
+  );
   const bound: Bound = standardLab().boundFrom(name, values);
   const asked = variant === undefined ? bound.variants : [variant];
   const ledgers = asked.map((version): readonly [string, Ledger] => [version, bound.ledger(version)]);
@@ -34,7 +37,7 @@ export function boundCommand(
     version: 1,
     bound: name,
     summary: part.summary,
-    inputs: filledIn.value,
+    inputs: { ...filledIn.value, ...tables },
     default: bound.variants[0],
     variants: Object.fromEntries(ledgers),
     provenance: { ...commandOrigin(commandLine), files },

@@ -41,6 +41,6 @@ export function boundHelp(name: string): string {
 /** What a value may be: words, a number, a range, a list. */
 function valuesOf({ type, enum: words, items, anyOf }: InputSchema): string {
   if (words !== undefined) return words.join('|');
-  if (type === 'array') return `${valuesOf(items ?? {})}, …`;
+  if (type === 'array') return items?.type === 'array' ? '@FILE of a table' : `${valuesOf(items ?? {})}, …`;
   return anyOf === undefined ? String(type ?? 'value') : 'number or low..high';
 }

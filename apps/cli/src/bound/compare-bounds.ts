@@ -16,11 +16,15 @@ export interface Comparison {
 }
 
 /**
- * Computes every version of every bound whose inputs are given, and tells of the others what they miss.
+ * Computes every version of every bound, or of some, whose inputs are given, and tells of the others what they miss.
  *
  * An input that no bound knows, one that is wrong for a bound that takes it, and inputs that are enough for none are refused.
  */
-export function compareBounds(lab: StandardLab, inputs: Inputs): Comparison {
+export function compareBounds(
+  lab: StandardLab,
+  inputs: Inputs,
+  parts: readonly BoundPart[] = boundParts,
+): Comparison {
   const known = [...new Set(boundParts.flatMap((part) => part.inputs.map(({ name }) => name)))];
   const foreign = Object.keys(inputs).filter((name) => !known.includes(name));
   if (foreign.length > 0) {
@@ -31,7 +35,7 @@ export function compareBounds(lab: StandardLab, inputs: Inputs): Comparison {
         .concat(` (inputs: ${known.join(', ')})`),
     );
   }
-  const asked = boundParts.map((part) => ({ part, own: ownInputs(part, inputs), ...checked(part, inputs) }));
+  const asked = parts.map((part) => ({ part, own: ownInputs(part, inputs), ...checked(part, inputs) }));
   const wrong = asked.find(({ problems }) => problems.length > 0);
   if (wrong !== undefined) lab.boundFrom(wrong.part.name, wrong.own); // throws, in the lab's words
   const leftOut = asked
@@ -52,13 +56,13 @@ export function compareBounds(lab: StandardLab, inputs: Inputs): Comparison {
     notes: [
       ...(idle.length === 0
         ? []
-        : [`no bound that could be computed takes ${idle.join(', ')}: its bounds are left out`]),
+        : [`${idle.join(', ')}: no bound that could be computed takes ${idle.length === 1 ? 'it' : 'them'}`]),
     ],
   };
 }
 
 /** The given inputs that a bound takes. */
-export const ownInputs = ({ inputs: known }: BoundPart, inputs: Inputs): Inputs =>
+const ownInputs = ({ inputs: known }: BoundPart, inputs: Inputs): Inputs =>
   Object.fromEntries(Object.entries(inputs).filter(([name]) => known.some((input) => input.name === name)));
 
 /** What a bound misses, and what of the given it refuses: a problem with what was not given is that it was not. */

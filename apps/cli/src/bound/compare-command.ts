@@ -25,7 +25,10 @@ export async function compareCommand(
   terminal: Terminal,
 ): Promise<void> {
   const inputs = boundParts.flatMap((part) => part.inputs);
-  const { values, files } = readInputs(words, (key) => inputs.find(({ name }) => name === key)?.schema);
+  const { values, tables, files } = readInputs(
+    words,
+    (key) => inputs.find(({ name }) => name === key)?.schema,
+  );
   if (figure !== undefined) {
     checkOutputFile('figure', figure, {
       extensions: ['.svg', '.png'],
@@ -41,7 +44,7 @@ export async function compareCommand(
   const document: BoundComparisonDocument = {
     format: 'moelab/bound-comparison',
     version: 1,
-    inputs: values,
+    inputs: { ...values, ...tables },
     ...comparison,
     notes: [...notes, ...(drawing?.notes ?? [])],
     provenance: { ...commandOrigin(commandLine), files },

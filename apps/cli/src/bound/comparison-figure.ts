@@ -11,6 +11,7 @@ import {
 import * as Plot from '@observablehq/plot';
 import type { StandardLab } from '../standard-lab.ts';
 import { UsageError } from '../usage-error.ts';
+import { type BoundPart, boundParts } from './bound-parts.ts';
 import { kindText } from './bound-text.ts';
 import { type ComparedBound, compareBounds } from './compare-bounds.ts';
 
@@ -34,7 +35,10 @@ export function comparisonFigure(
 ): { readonly svg: string; readonly notes: readonly string[] } {
   const m = inputs.m;
   const sizes = typeof m === 'number' ? sampleSizes(m, bounds) : [];
-  const curves = curvesOf(lab, inputs, sizes);
+  const parts = boundParts.filter(
+    (part) => part.inputs.some(({ name }) => name === 'm') && bounds.some(({ bound }) => bound === part.name),
+  );
+  const curves = parts.length === 0 ? [] : curvesOf(lab, inputs, sizes, parts);
   if (curves.length === 0) {
     throw new UsageError('--figure: none of these bounds can be drawn against m; give m, or leave it out');
   }
@@ -97,16 +101,15 @@ function curvesOf(
   lab: StandardLab,
   inputs: Readonly<Record<string, unknown>>,
   sizes: readonly number[],
+  parts: readonly BoundPart[],
 ): readonly Curve[] {
-  const at = sizes.map((m) => compareBounds(lab, { ...inputs, m }).bounds);
+  const at = sizes.map((m) => compareBounds(lab, { ...inputs, m }, parts).bounds);
   const drawn = new Set<string>();
   return (at[0] ?? []).flatMap((bound, b) => {
     const over = at.map((all) => all[b]!);
     const gaps = over.map(({ gap, violated }) => (violated ? Number.NaN : gap));
-    const isFlat = bound.informativeFrom === null && new Set(gaps.map(String)).size === 1;
     const place = `${bound.bound} ${kindText(bound)}`;
-    if (drawn.has(place) || gaps.includes(null) || over.every(({ violated }) => violated) || isFlat)
-      return [];
+    if (drawn.has(place) || gaps.includes(null) || over.every(({ violated }) => violated)) return [];
     drawn.add(place);
     const [low, high] = [0, 1].map((end) =>
       gaps.map((gap) => (typeof gap === 'object' ? gap![end]! : gap)),

@@ -1,6 +1,8 @@
 import { MoelabError } from '@moelab/core';
 import { z } from 'zod';
+import { numbersOf } from '../dataset.ts';
 import { numberFromText } from '../number-from-text.ts';
+import { readData } from '../read-data.ts';
 import { readText } from '../read-text.ts';
 import { natsIn, units } from '../unit.ts';
 import { UsageError } from '../usage-error.ts';
@@ -9,18 +11,21 @@ import type { InputSchema } from './bound-parts.ts';
 /** The inputs of a command line, and the files that some of them came from. */
 export interface GivenInputs {
   readonly values: Readonly<Record<string, unknown>>;
+  /** What a document says instead of the value: the file of a table. */
+  readonly tables: Readonly<Record<string, { readonly file: string }>>;
   readonly files: readonly { readonly input: string; readonly file: string; readonly sha256: string }[];
 }
 
 /**
- * Reads words like `m=1000`, `rademacher=0.01..0.02`, `expertKl=3,4`, `weights=uniform` and `information=@estimate.json` as the schemas of the inputs
- * have it. A text that is not what its schema wants, and an input without one, are left for the bound to refuse.
+ * Reads words like `m=1000`, `rademacher=0.01..0.02`, `expertKl=3,4`, `weights=uniform`, `information=@estimate.json` and `losses=@losses.csv` as the
+ * schemas of the inputs have it. A text that is not what its schema wants, and an input without one, are left for the bound to refuse.
  */
 export function readInputs(
   words: readonly string[],
   schemaOf: (name: string) => InputSchema | undefined,
 ): GivenInputs {
   const values: Record<string, unknown> = {};
+  const tables: Record<string, { readonly file: string }> = {};
   const files: GivenInputs['files'][number][] = [];
   for (const word of words) {
     const at = word.indexOf('=');
@@ -29,15 +34,30 @@ export function readInputs(
     if (Object.hasOwn(values, name)) throw new UsageError(`${name}: is given twice; give it once`);
     if (text === '') throw new UsageError(`${word}: has no value; write ${name}=VALUE`);
     const schema = schemaOf(name) ?? {};
-    if (text.startsWith('@')) {
-      const file = text.slice(1);
-      const { text: content, sha256 } = readText(file);
-      const value = jsonValue(file, content);
-      values[name] = schema.type === 'array' && !Array.isArray(value) ? [value] : value;
-      files.push({ input: name, file, sha256 });
-    } else values[name] = typedValue(text, schema);
+    const isTable = schema.type === 'array' && schema.items?.type === 'array';
+    if (!text.startsWith('@')) {
+      if (isTable) throw new UsageError(`${name}: is a table; write ${name}=@FILE (.csv, .npy or .json)`);
+      values[name] = typedValue(text, schema);
+      continue;
+    }
+    const file = text.slice(1);
+    const { value, sha256 } = isTable ? tableRows(file) : jsonValue(file);
+    values[name] = schema.type === 'array' && !Array.isArray(value) ? [value] : value;
+    if (isTable) tables[name] = { file };
+    files.push({ input: name, file, sha256 });
   }
-  return { values, files };
+  return { values, tables, files };
+}
+
+/** The rows of a table of numbers. */
+function tableRows(file: string): {
+  readonly value: readonly (readonly number[])[];
+  readonly sha256: string;
+} {
+  const table = readData(file);
+  const { rows, cols, data } = numbersOf(table, table.columns, 'give every cell a number');
+  const value = Array.from({ length: rows }, (_, row) => [...data.subarray(row * cols, (row + 1) * cols)]);
+  return { value, sha256: table.sha256 };
 }
 
 function typedValue(text: string, { type, items = {}, anyOf = [] }: InputSchema): unknown {
@@ -64,7 +84,8 @@ const one = z.union([number, z.tuple([number, number]), estimate]);
 const written = z.union([one, z.array(one).min(1)]);
 
 /** A number, a range, an estimate, or a list of such, in nats. */
-function jsonValue(file: string, text: string): unknown {
+function jsonValue(file: string): { readonly value: unknown; readonly sha256: string } {
+  const { text, sha256 } = readText(file);
   const refused = (why: string) =>
     new MoelabError(
       'INVALID_FILE',
@@ -78,7 +99,7 @@ function jsonValue(file: string, text: string): unknown {
   }
   const { data, error } = written.safeParse(parsed);
   if (error !== undefined) throw refused('is no estimate of information');
-  return Array.isArray(data) ? data.map(inNats) : inNats(data);
+  return { value: Array.isArray(data) ? data.map(inNats) : inNats(data), sha256 };
 }
 
 function inNats(value: z.infer<typeof one>): unknown {

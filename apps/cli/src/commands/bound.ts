@@ -48,7 +48,7 @@ export const boundCommand: Command = {
   }),
   takesWords: 'keys',
   notes: [
-    'Inputs follow as words: m=1000 weights=uniform. One that is only known as a range may be one, rademacher=0.01..0.02, and the bound is a range then. A list has commas, expertKl=3,4. An estimate of information comes from a file, information=@estimate.json, as moelab information --json writes it; a lower bound of information is refused.',
+    'Inputs follow as words: m=1000 weights=uniform. One that is only known as a range may be one, rademacher=0.01..0.02, and the bound is a range then. A list has commas, expertKl=3,4. An estimate of information comes from a file, information=@estimate.json, as moelab information --json writes it, and a table too, losses=@losses.csv. A lower bound of information is refused.',
     'A bound in expectation speaks of the mean over samples, one with high probability of all samples but a share delta. Where a published statement fails, it is a version of its own, and the corrected one is the default.',
     'moelab bound lists the bounds, moelab bound NAME --help the inputs of one. Exit codes: 0 done, 1 a file cannot be used, 2 wrong use.',
   ],
