@@ -83,9 +83,11 @@ export async function boundsOf(model: Model, data: Dataset, options: BoundsOfOpt
     const result = attempt(name, part, own, delta);
     if ('bound' in result) bounds.push(result.bound);
     else {
+      const wanting = (input: string) =>
+        input in own ? undefined : (readings.unknown[input] ?? needed(part, input));
       const problems = Object.entries(result.problems);
       missing[name] = Object.fromEntries(
-        problems.map(([input, problem]) => [input, readings.unknown[input] ?? problem]),
+        problems.map(([input, problem]) => [input, wanting(input) ?? problem]),
       );
     }
   }
@@ -142,6 +144,13 @@ function attempt(
   }
 }
 
+/** What an option is that a bound cannot do without. */
+function needed(part: AnyPart<'bounds'>, option: string): string | undefined {
+  const field = fieldsOf(part)[option];
+  return field?.problem(field.default) === undefined ? undefined : field.doc;
+}
+
 /** The options that a bound has, where its schema lists them. */
-const namesOf = (part: AnyPart<'bounds'>): readonly string[] =>
-  Object.keys((part.options as Partial<ParamsSchema<Params>>).fields ?? {});
+const fieldsOf = (part: AnyPart<'bounds'>): Params =>
+  (part.options as Partial<ParamsSchema<Params>>).fields ?? {};
+const namesOf = (part: AnyPart<'bounds'>): readonly string[] => Object.keys(fieldsOf(part));
