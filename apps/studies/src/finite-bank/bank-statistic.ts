@@ -11,14 +11,16 @@ export interface BankStatistic {
 
 const REPLICATES = 2000;
 
-/** Gives a statistic of a bank's samples with its percentile interval; all statistics of a bank see the same resamples. */
+/** Gives a statistic of a bank's samples with its bootstrap interval; all statistics of a bank see the same resamples. */
 export function bankStatistic(
   bank: MeasuredBank,
   of: (bank: MeasuredBank, drawn?: ArrayLike<number>) => number,
 ): BankStatistic {
   const random = stream(1, 'finite-bank', 'bootstrap', bank.bank);
-  const interval = bootstrapInterval(bank.rows.length, REPLICATES, 0.95, random, (rows) => of(bank, rows));
-  return { bank: bank.bank, value: of(bank), interval: [interval!.low, interval!.high] };
+  const value = of(bank);
+  const count = bank.rows.length;
+  const interval = bootstrapInterval(value, count, REPLICATES, 0.95, random, (rows) => of(bank, rows));
+  return { bank: bank.bank, value, interval: [interval!.low, interval!.high] };
 }
 
 /**

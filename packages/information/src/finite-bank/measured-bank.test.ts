@@ -24,7 +24,7 @@ describe('estimateBankInformation', () => {
     // Î is nearly linear in the counts; that part of it, of mean 0, is taken away, which leaves a scatter of 0.003 a sample
     const { probabilities: pi } = law;
     const slope = pi.map((own) => -bank.alpha * Math.log((1 - bank.alpha) / 8 + bank.alpha * own));
-    const [samples, runs] = [2000, 300];
+    const [samples, runs] = [1000, 300];
     const error = { corrected: 0, 'plug-in': 0, 'miller-madow': 0 };
     for (let s = 0; s < samples; s++) {
       const indices = drawn(s, runs);
@@ -41,15 +41,27 @@ describe('estimateBankInformation', () => {
     expect(error['miller-madow']).toBeGreaterThan(0.007);
   });
 
-  it('has a bootstrap interval that holds the truth in about 95 of 100 cases', () => {
+  it('has a bootstrap interval that holds the truth where plain percentiles are low', () => {
+    const many = independentErmLaw(
+      Array.from({ length: 25 }, (_, r) => 0.18 + 0.0025 * r),
+      256,
+    );
+    const information = bankInformation(many.probabilities, 1);
     let held = 0;
-    for (let s = 0; s < 200; s++) {
-      const { interval } = estimateBankInformation(drawn(s, 150), { ...bank, replicates: 200, seed: s });
-      if (interval!.low <= truth && truth <= interval!.high) held++;
+    for (let s = 0; s < 100; s++) {
+      const random = stream(2, 'many', s);
+      const indices = Array.from({ length: 300 }, () => categorical(random, many.probabilities));
+      const { interval } = estimateBankInformation(indices, {
+        candidates: 25,
+        alpha: 1,
+        replicates: 120,
+        seed: s,
+      });
+      if (interval!.low <= information && information <= interval!.high) held++;
     }
-    // 190 ± 4.5 · 3.1
-    expect(held).toBeGreaterThan(175);
-    expect(held).toBeLessThan(200);
+    // 92 ± 2.7 of 100, measured on 400; plain percentiles 82 ± 3.8
+    expect(held).toBeGreaterThan(85);
+    expect(held).toBeLessThan(100);
   });
 
   it('is 0 at α = 0, and is clipped, with a note, where all candidates are chosen alike', () => {
@@ -137,7 +149,7 @@ describe('measuredMixture', () => {
     }
     const { value, interval } = estimateBankInformation(
       runs.map(({ index }) => index),
-      { candidates: 3, alpha: 1, seed: 2 },
+      { candidates: 3, alpha: 1, seed: 2, replicates: 200 },
     );
     const standardErrors =
       Math.abs(value - bankInformation(exact.probabilities, 1)) / interval!.standardError;
