@@ -238,6 +238,12 @@ describe('bad input of moelab bound', () => {
       2,
       'k: must be at most',
     ],
+    [
+      'a wrong input of bounds that miss others',
+      ['--compare', 'm=9', 'information=1', 'kl=-1'],
+      2,
+      'kl: must be',
+    ],
     ['an input of no bound', ['--compare', 'm=9', 'hypothesis=2'], 2, "did you mean 'hypotheses'?"],
   ] as const)('refuses %s in one line', async (_, words, exitCode, text) => {
     const folder = folderWith(files);

@@ -28,16 +28,12 @@ export function compareBounds(
   const known = [...new Set(boundParts.flatMap((part) => part.inputs.map(({ name }) => name)))];
   const foreign = Object.keys(inputs).filter((name) => !known.includes(name));
   if (foreign.length > 0) {
-    throw new UsageError(
-      foreign
-        .map((name) => `${name}: is an input of no bound${didYouMean(name, known)}`)
-        .join('\n')
-        .concat(` (inputs: ${known.join(', ')})`),
-    );
+    const lines = foreign.map((name) => `${name}: is an input of no bound${didYouMean(name, known)}`);
+    throw new UsageError(`${lines.join('\n')} (inputs: ${known.join(', ')})`);
   }
   const asked = parts.map((part) => ({ part, own: ownInputs(part, inputs), ...checked(part, inputs) }));
-  const wrong = asked.find(({ problems }) => problems.length > 0);
-  if (wrong !== undefined) lab.boundFrom(wrong.part.name, wrong.own); // throws, in the lab's words
+  const wrong = new Set(asked.flatMap(({ problems }) => problems));
+  if (wrong.size > 0) throw new UsageError([...wrong].join('\n'));
   const leftOut = asked
     .filter(({ missing }) => missing.length > 0)
     .map(({ part, missing }) => ({ bound: part.name, missing }));
@@ -69,14 +65,16 @@ const ownInputs = ({ inputs: known }: BoundPart, inputs: Inputs): Inputs =>
 function checked(part: BoundPart, inputs: Inputs) {
   const found = problemsOf(part.part, ownInputs(part, inputs));
   const docOf = (name: string) => part.inputs.find((input) => input.name === name)?.doc ?? name;
-  const missing = found.filter(({ input }) => !Object.hasOwn(inputs, input));
   return {
-    // a bound that lacks more than it was given wrongly is not asked for
-    problems: missing.length > 0 ? [] : found,
-    missing: missing.map(({ input, message }) => ({
-      input,
-      why: message.startsWith('is missing') ? message : docOf(input),
-    })),
+    problems: found
+      .filter(({ input }) => Object.hasOwn(inputs, input))
+      .map(({ input, message }) => `${input}: ${message}`),
+    missing: found
+      .filter(({ input }) => !Object.hasOwn(inputs, input))
+      .map(({ input, message }) => ({
+        input,
+        why: message.startsWith('is missing') ? message : docOf(input),
+      })),
   };
 }
 
