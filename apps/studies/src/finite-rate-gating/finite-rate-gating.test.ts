@@ -148,7 +148,7 @@ describe('finite-rate-gating', () => {
         near.map((row) => ({ ...row, loss: 0.3 })),
       ),
     ).toBe('not supported');
-    const many = Array.from({ length: 50 }, (_, i) => gate(i, { rate: 0 }));
+    const many = Array.from({ length: 120 }, (_, i) => gate(i, { rate: 0 }));
     expect(verdictOf('c4-early', many)).toBe('not supported');
     expect(
       verdictOf(

@@ -32,7 +32,7 @@ export const shareClaim = ({
     return {
       statistic: found / gates.length,
       interval,
-      verdict: verdictOf(interval, side === 'above' ? [threshold, 1] : [0, threshold]),
+      verdict: verdictOf(interval, side === 'above' ? [threshold, Infinity] : [-Infinity, threshold]),
       note: `${found} of ${gates.length} gates; gates of one replication share their data`,
     };
   },
