@@ -1,5 +1,5 @@
 import { describePlugin } from '@moelab/testkit/vitest';
-import { bounds } from './index.ts';
+import { bounds, sparseMoeCounterexample } from './index.ts';
 
 /** The mean of m = 10 fair coins under squared loss, where I(S; W) = H(Bin(10, ½)): everything is known (oracle C-1). */
 const coins = {
@@ -15,6 +15,9 @@ const coins = {
 const { information, rowInformation, conditionalInformation, coinInformation, m, empiricalRisk } = coins;
 /** A learner that knows the labels that it saw: Δ says what U is where the label is not what it says on other rows. */
 const memory = { differenceInformation: [Math.LN2 / 2], empiricalRisk: 0, risk: 0.5 };
+
+/** Where the published bound for sparse mixtures fails. */
+const counterexample = sparseMoeCounterexample(10_000, 5000);
 
 describePlugin(
   bounds,
@@ -101,6 +104,7 @@ describePlugin(
           ...{ lipschitz: 0.1, expertNorm: 1, experts: 4, k: 2, m: 100_000, weights: 'soft' },
           ...{ router: 'mlp', inputs: 2, widths: [3], outputBound: 0.5, routerNorm: 1 },
         },
+        counterexample.options,
       ],
     },
   },
@@ -113,6 +117,10 @@ describePlugin(
       'ld-mi': { truth: () => memory.risk - 1e-15 },
       union: { truth: () => coins.gap },
       'finite-bank': { truth: ({ information: i }) => (i === undefined ? undefined : 0.051630106) }, // oracle C-3
+      'sparse-moe': {
+        truth: ({ experts }) => (experts === counterexample.options.experts ? counterexample.gap : undefined),
+        fails: ['published'],
+      },
       'capacity-limit': { truth: () => 0.5 }, // of the first expert, at rate 0
     },
   },

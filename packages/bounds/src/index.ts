@@ -44,6 +44,7 @@ export { privateRate } from './information/private-gate-limit.ts';
 export type { InformationList } from './information-list.ts';
 export * from './model/bounds-of.ts';
 export type { LossChoice } from './model/loss-readings.ts';
+export { networkMatrices } from './model/network-matrices.ts';
 export { type NetworkReach, networkReach } from './model/network-reach.ts';
 export { type NormLimit, normLimit } from './model/norm-limit.ts';
 export type { ModelInput } from './model/readings.ts';

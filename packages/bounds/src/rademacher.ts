@@ -3,18 +3,21 @@ import { highEnd } from './high-end.ts';
 import { rademacher as complexity, delta, lipschitz, sampleSize } from './inputs.ts';
 import { independentRows, lipschitzLoss, unitLoss } from './shared-assumptions.ts';
 
+const SOURCE = 'Bartlett & Mendelson 2002; Mohri, Rostamizadeh & Talwalkar 2018, Theorem 3.3';
+
 /**
  * Bounds the generalization gap by the Rademacher complexity of the predictions and the loss's Lipschitz constant.
  *
- * `empirical`: sup R − R_S ≤ 2C R̂ + 3√(log(2/δ)/(2m)), R̂ that of the very sample. `expected`: 2C R + √(log(1/δ)/(2m)), R its mean over samples.
- * A number that bounds the complexity on every m points, as norms do, is right for both. informativeFrom holds it as it is.
+ * `empirical`: sup R − R_S ≤ 2C R̂ + 3√(log(2/δ)/(2m)), R̂ that of the very sample. `expected`: 2C R + √(log(1/δ)/(2m)), R
+ * its mean over samples. A number that bounds the complexity on every m points, as norms do, is right for both.
+ * informativeFrom holds it as it is.
  *
  * Units: those of the loss. With probability 1 − δ over the sample, for all predictions of the class at once.
- * Source: Bartlett & Mendelson 2002, JMLR 3; Shalev-Shwartz & Ben-David 2014, Theorem 26.5 and Lemma 26.9.
+ * Source: Bartlett & Mendelson 2002, JMLR 3; Mohri, Rostamizadeh & Talwalkar 2018, Theorem 3.3; contraction by Ledoux & Talagrand.
  */
 export const rademacher = defineBound({
   summary: 'Generalization gap from the Rademacher complexity of the predictions',
-  source: 'Bartlett & Mendelson 2002; Shalev-Shwartz & Ben-David 2014, Theorem 26.5',
+  source: SOURCE,
   options: params({ lipschitz, rademacher: complexity, m: sampleSize, delta }),
   create({ lipschitz: slope, rademacher: given, m, delta: risk }) {
     const version = (name: string, tail: (size: number) => number, formula: string, of: string) => () => {
@@ -41,7 +44,7 @@ export const rademacher = defineBound({
             (size) => complexityOf({ slope: highEnd(slope), given: highEnd(given) }) + tail(size),
             1,
           ),
-          source: 'Shalev-Shwartz & Ben-David 2014, Theorem 26.5 and Lemma 26.9',
+          source: SOURCE,
           knownProblems: [],
         },
         1,

@@ -1,8 +1,8 @@
 import type { OutputOf, Params, ParamsSchema } from '@moelab/core';
 
 /**
- * Gives a schema that also checks how options go together. `problems` gives a sentence for each option that is wrong beside the others; it is asked
- * only when each option is right by itself.
+ * Gives a schema that also checks how options go together. `problems` gives a sentence for each option that is wrong beside
+ * the others; it is asked only when each option is right by itself.
  */
 export function withChecks<P extends Params>(
   schema: ParamsSchema<P>,

@@ -13,10 +13,12 @@ export interface RademacherEstimate {
 }
 
 /**
- * Estimates the Rademacher complexity of a class on its m points by random signs, with a half-width that holds with probability 1 − δ′.
+ * Estimates the Rademacher complexity of a class on its m points by random signs, with a half-width that holds with
+ * probability 1 − δ′.
  *
- * Mean over draws of (1/m) sup Σ_i σ_i h(x_i), within b √(2 log(2/δ′)/(draws · m)): a sign moves it by at most 2b/(draws · m), McDiarmid. To enter a
- * bound as `rademacher`, give value + halfWidth, and take δ′ off the bound's δ. Valid because the supremum is exact.
+ * Mean over draws of (1/m) sup Σ_i σ_i h(x_i), within b √(2 log(2/δ′)/(draws · m)): a sign moves it by at most 2b/(draws ·
+ * m), McDiarmid. To enter a bound as `rademacher`, give value + halfWidth, and take δ′ off the bound's δ. Valid because the
+ * supremum is exact.
  */
 export function estimateRademacher(
   supremum: ExactSupremum,

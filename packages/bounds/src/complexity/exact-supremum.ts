@@ -3,8 +3,8 @@ import { type Matrix, rowOf, sum } from '@moelab/numerics';
 /**
  * Is a class of functions on m points that can say its supremum: what a Rademacher complexity is the mean of.
  *
- * `of` must be the global supremum. What gradient ascent finds on a network is less, and its mean would be a lower estimate that bounds nothing; so
- * only classes whose supremum is solved ship here, and one of your own must be solved too.
+ * `of` must be the global supremum. What gradient ascent finds on a network is less, and its mean would be a lower estimate
+ * that bounds nothing; so only classes whose supremum is solved ship here, and one of your own must be solved too.
  */
 export interface ExactSupremum {
   /** m. */

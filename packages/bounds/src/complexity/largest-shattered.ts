@@ -1,4 +1,7 @@
-/** Points that a class shatters in Natarajan's sense, with its proof: the two labels that each point can have, independently of the others. */
+/**
+ * Points that a class shatters in Natarajan's sense, with the proof: the two labels that each point can have, whatever the others
+ * have.
+ */
 export interface Shattered {
   /** How many points: a lower bound of the class's Natarajan dimension. */
   readonly dimension: number;
@@ -9,10 +12,12 @@ export interface Shattered {
 }
 
 /**
- * Finds a largest set of points that labellings shatter: every choice of one of two labels at each of its points is among them.
+ * Finds a largest set of points that labellings shatter: every choice of one of two labels at each of its points is among
+ * them.
  *
- * `patterns` are labellings of the same points, of some or all functions of a class. What is found certifies a lower bound of the class's Natarajan
- * dimension; with all of its labellings it is the largest on these points. Exhaustive: for small instances. No labelling gives dimension 0.
+ * `patterns` are labellings of the same points, of some or all functions of a class. What is found certifies a lower bound of
+ * the class's Natarajan dimension; with all of its labellings it is the largest on these points. Exhaustive: for small
+ * instances. No labelling gives dimension 0.
  */
 export function largestShattered(patterns: readonly (readonly number[])[]): Shattered {
   const points = patterns[0]?.length ?? 0;

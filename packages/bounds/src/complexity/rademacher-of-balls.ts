@@ -9,7 +9,11 @@ import { logChoose, type Matrix, sum } from '@moelab/numerics';
 export const l2BallRademacher = (x: Matrix, radius: number): number =>
   (radius * Math.sqrt(sum(x.data.map((v) => v * v)))) / x.rows;
 
-/** Bounds that of ⟨w, x⟩ with ‖w‖₁ ≤ radius by radius · max_c ‖x_·c‖₂ √(2 log 2d)/m, x_·c the column of input c. Shapes: x (points, d). */
+/**
+ * Bounds that of ⟨w, x⟩ with ‖w‖₁ ≤ radius by radius · max_c ‖x_·c‖₂ √(2 log 2d)/m, x_·c the column of input c.
+ *
+ * Shapes: x (points, d).
+ */
 export function l1BallRademacher(x: Matrix, radius: number): number {
   const squares = new Float64Array(x.cols);
   for (const [i, v] of x.data.entries()) squares[i % x.cols]! += v * v;
@@ -34,7 +38,8 @@ export function meanWalk(m: number): number {
 }
 
 /**
- * Bounds √2 C Σ_c R(F_c), what a loss of several outputs costs: (1/m) E sup Σ_i σ_i ℓ_i(f(x_i)) ≤ √2 C (1/m) E sup Σ_ic σ_ic f_c(x_i).
+ * Bounds √2 C Σ_c R(F_c), what a loss of several outputs costs: (1/m) E sup Σ_i σ_i ℓ_i(f(x_i)) ≤ √2 C (1/m) E sup Σ_ic σ_ic
+ * f_c(x_i).
  *
  * The loss is C-Lipschitz in the Euclidean norm of the outputs. Source: Maurer 2016, arXiv:1605.00251, corollary 4.
  */

@@ -6,8 +6,9 @@ const NEGLIGIBLE = -45;
 /**
  * Gives log Σ_{i = 0}^{upTo} C(n, i) e^{i · logFactor}.
  *
- * The terms are log-concave in i: those next to the largest one are added, by their ratios, until what is left no longer counts. So a sum to
- * 10⁶ costs as few steps as its terms are steep. n and upTo are integers ≥ 0; upTo beyond n adds nothing. Units: nats.
+ * The terms are log-concave in i: those next to the largest one are added, by their ratios, until what is left no longer
+ * counts. So a sum to 10⁶ costs as few steps as its terms are steep. n and upTo are integers ≥ 0; upTo beyond n adds nothing.
+ * Units: nats.
  */
 export function logBinomialSum(n: number, upTo: number, logFactor = 0): number {
   const last = Math.min(upTo, n);

@@ -21,10 +21,12 @@ export interface LogGrowth {
 }
 
 /**
- * Gives every available bound on log Π(m), how many mask patterns a router has on m points, the smallest first; of equal ones the simpler.
+ * Gives every available bound on log Π(m), how many mask patterns a router has on m points, the smallest first; of equal ones
+ * the simpler.
  *
- * `trivial` m log C(K, k) always; `natarajan` and `haussler-long` where a Natarajan dimension is known or follows from the class
- * of the router (the smaller one, where both are known); `hyperplanes` of a linear and `relu-signs` of a ReLU router. Units: nats.
+ * `trivial` m log C(K, k) always; `natarajan` and `haussler-long` where a Natarajan dimension is known or follows from the
+ * class of the router (the smaller one, where both are known); `hyperplanes` of a linear and `relu-signs` of a ReLU router.
+ * Units: nats.
  */
 export function logGrowths(
   m: number,

@@ -10,6 +10,7 @@ export const maskEntropy = (experts: number, k: number): number => logChoose(exp
 /**
  * Gives what the sparse-MoE paper has in place of log C(K, k): k (1 + log(K/k)), as C(K, k) ≤ (eK/k)ᵏ.
  *
- * Units: nats. It charges a dense router, k = K, with K nats where the truth is 0. Source: Zhao et al. 2024, arXiv:2403.17404.
+ * Units: nats. It charges a dense router, k = K, with K nats where the truth is 0. Source: Zhao et al. 2024,
+ * arXiv:2403.17404.
  */
 export const paperMaskEntropy = (experts: number, k: number): number => k * (1 + Math.log(experts / k));

@@ -7,13 +7,14 @@ export interface ReluSizes {
 }
 
 /**
- * Bounds log Π(m) of a router whose scores are a ReLU network's, for every k, by the signs that its units and comparisons can have.
+ * Bounds log Π(m) of a router whose scores are a ReLU network's, for every k, by the signs that its units and comparisons can
+ * have.
  *
- * Σ_i min{ m κ_i log 2, log 2 + W_i log(2 e m κ_i i / W_i) }, the second only where m κ_i ≥ W_i. κ_i is the width of layer i, of the last
- * one K (K − 1)/2 comparisons of scores; W_i counts weights and biases up to layer i.
+ * Σ_i min{ m κ_i log 2, log 2 + W_i log(2 e m κ_i i / W_i) }, the second only where m κ_i ≥ W_i. κ_i is the width of layer i,
+ * of the last one K (K − 1)/2 comparisons of scores; W_i counts weights and biases up to layer i.
  *
- * Units: nats. Source: our reconstruction by Warren's count as in Bartlett, Harvey, Liaw & Mehrabian 2019, arXiv:1703.02930, with pairwise
- * comparisons as outputs.
+ * Units: nats. Source: our reconstruction by Warren's count as in Bartlett, Harvey, Liaw & Mehrabian 2019, arXiv:1703.02930,
+ * with pairwise comparisons as outputs.
  */
 export function reluGrowth(m: number, { inputs, widths, experts }: ReluSizes): number {
   if (experts === 1) return 0;

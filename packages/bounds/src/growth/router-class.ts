@@ -15,9 +15,9 @@ export interface DimensionBound {
 /**
  * Bounds the Natarajan dimension of a router, seen as a classifier whose labels are its masks, for every k.
  *
- * Linear scores with a bias: (K − 1)(inputs + 1): choosing the k largest is an argmax over masks of an inner product with K (inputs + 1)
- * features (Shalev-Shwartz & Ben-David 2014, Theorem 29.7), and one expert's scores may be 0. ReLU: the largest n with n log 2 ≤
- * log Π(n), as a shattered set has 2ⁿ labellings. Fixed: 0.
+ * Linear scores with a bias: (K − 1)(inputs + 1): choosing the k largest is an argmax over masks of an inner product with K
+ * (inputs + 1) features (Shalev-Shwartz & Ben-David 2014, Theorem 29.7), and one expert's scores may be 0. ReLU: the largest
+ * n with n log 2 ≤ log Π(n), as a shattered set has 2ⁿ labellings. Fixed: 0.
  */
 export function natarajanOf(router: RouterClass, experts: number): DimensionBound {
   switch (router.kind) {

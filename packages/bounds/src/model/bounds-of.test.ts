@@ -1,11 +1,13 @@
 import { loadFloat64 } from '@moelab/backend-float64';
-import { createLab, type Model } from '@moelab/core';
+import { createLab, initialValues, type Model } from '@moelab/core';
 import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
 import { matrix, normal, stream } from '@moelab/numerics';
 import { describe, expect, it } from 'vitest';
+import { networkNorms } from '../complexity/rademacher-of-networks.ts';
 import { bounds } from '../index.ts';
 import { type BoundsOfOptions, boundsOf } from './bounds-of.ts';
+import { networkMatrices } from './network-matrices.ts';
 import { networkReach } from './network-reach.ts';
 import { normLimit } from './norm-limit.ts';
 
@@ -133,6 +135,24 @@ describe('boundsOf', () => {
     await expect(of(model, { inputs: { expertnorm: 5 } })).rejects.toThrow(
       "inputs.expertnorm: is an option of no bound; did you mean 'expertNorm'?",
     );
+  });
+});
+
+describe('networkMatrices', () => {
+  it("gives the weights that a model's experts declare", () => {
+    const model = lab.model({
+      ...sizes,
+      gate: 'softmax',
+      expert: 'mlp',
+      expertOptions: { hidden: 3, noise: 'none' },
+    });
+    const { network, parameters } = model.layers[0]!.expert;
+    const values = initialValues(parameters, stream(1, 'weights'));
+    const norms = networkNorms(networkMatrices(network!, values));
+    expect(norms.frobenius).toEqual(
+      [values.hiddenWeights, values.outputWeights].map((one) => Math.hypot(...one!.values)),
+    );
+    expect(norms.width).toBe(3);
   });
 });
 

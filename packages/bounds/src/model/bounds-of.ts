@@ -26,7 +26,9 @@ export interface BoundsOfOptions extends LossChoice {
   readonly delta?: number;
   /** No input of the population is longer; default the longest of the data. */
   readonly inputNorm?: number;
-  /** What is known from elsewhere, by the names of bounds' options: `information`, `kl`, `natarajan`. It goes before what is read. */
+  /**
+   * What is known from elsewhere, by the names of bounds' options: `information`, `kl`, `natarajan`. It goes before what is read.
+   */
   readonly inputs?: Readonly<Record<string, unknown>>;
 }
 
@@ -50,12 +52,13 @@ export interface ModelBounds {
 /**
  * Computes every bound that applies to a trained model, and says of each other one what it misses.
  *
- * `data` are the rows that the model was trained on. Read are: m, the empirical risk, the loss's Lipschitz constant, K, k, the class of the router, the kind of
- * weights, and the sizes of experts' and router's weights, as far as the parts declare them (`routingClass`, `network`, `fused`, `active`).
+ * `data` are the rows that the model was trained on. Read are: m, the empirical risk, the loss's Lipschitz constant, K, k,
+ * the class of the router, the kind of weights, and the sizes of experts' and router's weights, as far as the parts declare
+ * them (`routingClass`, `network`, `fused`, `active`).
  *
- * Sizes of trained weights are no limits that were set before the sample: each counts as the next power of two, and δ is shared out among all powers
- * (see `normLimit`), so that a ledger's δ may be less than the one asked for, and the bound holds with the one asked for. That no input is longer than
- * the longest of the data is assumed where `inputNorm` is not given.
+ * Sizes of trained weights are no limits that were set before the sample: each counts as the next power of two, and δ is
+ * shared out among all powers (see `normLimit`), so that a ledger's δ may be less than the one asked for, and the bound holds
+ * with the one asked for. That no input is longer than the longest of the data is assumed where `inputNorm` is not given.
  */
 export async function boundsOf(model: Model, data: Dataset, options: BoundsOfOptions): Promise<ModelBounds> {
   const { plugins, delta = 0.05, inputs: given = {} } = options;

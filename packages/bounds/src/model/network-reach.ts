@@ -15,9 +15,9 @@ export interface NetworkReach {
 /**
  * Measures a network of relu layers, or of none, by the Frobenius norms of its matrices; a sentence says why where it cannot.
  *
- * A bias is a weight from an input that is 1, and a hidden layer below a bias hands that 1 on, a unit more of norm 1. Linear: factor 1, for o
- * outputs with signs of their own √o. With relu (Golowich): √(2 log 2 · L) + 1, for o outputs o times as much. Of `column` the largest norm
- * of one output counts, and the factor of one: as for the score of one expert.
+ * A bias is a weight from an input that is 1, and a hidden layer below a bias hands that 1 on, a unit more of norm 1. Linear:
+ * factor 1, for o outputs with signs of their own √o. With relu (Golowich): √(2 log 2 · L) + 1, for o outputs o times as
+ * much. Of `column` the largest norm of one output counts, and the factor of one: as for the score of one expert.
  */
 export function networkReach(
   network: Network,

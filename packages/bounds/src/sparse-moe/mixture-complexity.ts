@@ -10,11 +10,13 @@ export interface MixtureComplexity {
 /**
  * Bounds R_mix = E_S max over masks of E_σ sup (1/m) Σ_i σ_i Σ_j a_ij h_j(x_i), the experts h_j in one class.
  *
- * By R_n ≤ B/√n on every n points, with Cauchy–Schwarz over the shares of the experts: hard B√(K/m), uniform B√(K/(km)), sum B√(kK/m). By R_m alone:
- * K R_m times the weight, as an expert on some of the rows has at most m R_m/n on n of them (Jensen). The smaller one counts.
+ * By R_n ≤ B/√n on every n points, with Cauchy–Schwarz over the shares of the experts: hard B√(K/m), uniform B√(K/(km)), sum
+ * B√(kK/m). By R_m alone: K R_m times the weight, as an expert on some of the rows has at most m R_m/n on n of them (Jensen).
+ * The smaller one counts.
  *
- * Soft weights a = softmax of scores s, |h| ≤ B_h: 2 (that of sum + B_h K R_m(S)): Maurer's contraction, √2 for vectors times √2 for
- * the slope in (h, B_h s). This needs the softmax over all experts or over the selected; its gradient in h is ‖a‖ ≤ 1, in s at most B_h.
+ * Soft weights a = softmax of scores s, |h| ≤ B_h: 2 (that of sum + B_h K R_m(S)): Maurer's contraction, √2 for vectors times
+ * √2 for the slope in (h, B_h s). This needs the softmax over all experts or over the selected; its gradient in h is ‖a‖ ≤ 1,
+ * in s at most B_h.
  *
  * Source: our derivation; the soft case by Maurer 2016, arXiv:1605.00251.
  */

@@ -21,10 +21,10 @@ export interface SparseMoeCounterexample {
 /**
  * Makes the counterexample of `experts` cells and m rows.
  *
- * x is uniform on K cells, the router sends each cell to an expert of its own (one function: d_N = 0, k = 1), experts are the constants of
- * [−1, 1], targets are ±1 by a fair coin, the loss is (1 − y f)/2, C = ½. Every function has risk ½, and the best one on the sample
- * has ½ − (1/2m) Σ_cells |Σ y|: so the gap is (K/2m) E|Σ of N signs|, N ~ Bin(m, 1/K), which goes to (K/2m) E|Poi(m/2K) − Poi(m/2K)|. Yet
- * one expert has R_m(H) = E|Σ of m signs|/m, about √(2/(πm)).
+ * x is uniform on K cells, the router sends each cell to an expert of its own (one function: d_N = 0, k = 1), experts are the
+ * constants of [−1, 1], targets are ±1 by a fair coin, the loss is (1 − y f)/2, C = ½. Every function has risk ½, and the
+ * best one on the sample has ½ − (1/2m) Σ_cells |Σ y|: so the gap is (K/2m) E|Σ of N signs|, N ~ Bin(m, 1/K), which goes to
+ * (K/2m) E|Poi(m/2K) − Poi(m/2K)|. Yet one expert has R_m(H) = E|Σ of m signs|/m, about √(2/(πm)).
  *
  * Cost: O(m) for few experts, less for many. Source: ours.
  */
