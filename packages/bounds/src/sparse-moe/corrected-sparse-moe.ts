@@ -22,7 +22,7 @@ import {
 
 /** Gives the ledger of the sparse-MoE bound that holds as stated: 2C R_mix + 2√(log Π(m)/(2m)) + √(log(1/δ)/(2m)). */
 export function correctedSparseMoe(options: SparseMoeOptions): Ledger {
-  const { m, delta, outputs, weights } = options;
+  const { m, delta, outputs } = options;
   const ranges = rangesOf(options);
   const most = highEnds(options);
   const growth = growthAt(options, m, most);
@@ -76,7 +76,8 @@ export function correctedSparseMoe(options: SparseMoeOptions): Ledger {
         (size) => terms(options, size, most).reduce((sum, { value }) => sum + (value as number), 0),
         1,
       ),
-      source: `moelab's correction of arXiv:2403.17404 (${weights === 'soft' ? 'B3' : 'B2'}): masks by a growth function, mixtures by their own complexity`,
+      source:
+        "moelab's correction of arXiv:2403.17404: masks by a growth function, the mixture's own complexity (docs/sparse-moe-bound.md)",
       knownProblems: [],
     },
     1,

@@ -62,7 +62,8 @@ export function publishedSparseMoe(options: SparseMoeOptions): Ledger {
       source,
       knownProblems: [
         'is stated up to an absolute constant, for which 1 stands here',
-        'fails as restated: with K = m/2 experts on cells of their own the gap is 0.26 at every m, and this falls to 0 (sparseMoeCounterexample)',
+        'fails as restated: with K = m/2 experts on cells of their own the gap is 0.26 at every m, and this falls to 0 ' +
+          '(sparseMoeCounterexample)',
         `is restated with a misplaced parenthesis, read here as the derivation has it; word for word it would be ${misread}`,
       ],
     },

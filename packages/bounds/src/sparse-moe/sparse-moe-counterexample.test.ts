@@ -33,6 +33,15 @@ describe('the counterexample to the published sparse-MoE bound', () => {
     expect(Math.abs(mean(gaps) - example.gap)).toBeLessThan(0.003);
   });
 
+  it('is held by the corrected bound in all but δ of 10,000 samples', () => {
+    const example = sparseMoeCounterexample(100, 2); // the gap may be up to ½, the bound is 0.2
+    const value = lab.bound('sparse-moe', { ...example.options, delta: 0.5 }).ledger().value as number;
+    const source = stream(2, 'counterexample', 'samples');
+    let broken = 0;
+    for (let s = 0; s < 10_000; s++) if (example.gapOf(source) > value) broken++;
+    expect(broken).toBeLessThanOrEqual(5000 + 3 * 50); // binomial, three standard deviations
+  });
+
   it('has a gap above the published bound, and below the corrected one at every m', () => {
     for (const [m, b1, b1WithOne, b2] of [
       [1000, 0.144079, 0.280298, 0.745809],

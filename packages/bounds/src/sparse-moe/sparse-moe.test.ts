@@ -1,6 +1,9 @@
 import { createLab, type Extended } from '@moelab/core';
+import { matrix } from '@moelab/numerics';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { exactRademacher } from '../complexity/exact-rademacher.ts';
+import { l2Ball } from '../complexity/exact-supremum.ts';
 import { bounds } from '../index.ts';
 import { mixtureComplexity } from './mixture-complexity.ts';
 
@@ -140,6 +143,41 @@ describe('sparse-moe corrected', () => {
     expect(of('uniform', 2, { rademacher: 0.01 })).toBeCloseTo(0.04, 15);
     expect(of('soft', 2, { rademacher: 0.01, outputBound: 1, routerNorm: 1 })).toBeCloseTo(0.16, 15);
     expect(of('hard', 1, { rademacher: 0.001, expertNorm: 1 })).toBeCloseTo(0.008, 15);
+  });
+
+  it('is never below the exact complexity of a mixture of linear experts, whatever the masks', () => {
+    const [m, experts] = [5, 3];
+    const x = matrix(m, 2, [1, 0, 0, 1, 0.6, 0.8, -1, 0, 0.8, -0.6]); // of norm 1, so B = 1
+    const masks = (k: number) =>
+      [1, 2, 3, 4, 5, 6, 7].filter((mask) => [0, 1, 2].filter((e) => (mask >> e) & 1).length === k);
+    for (const [weights, k, weight] of [
+      ['hard', 1, 1],
+      ['uniform', 2, 0.5],
+      ['sum', 2, 1],
+    ] as const) {
+      const patterns = Array.from({ length: 3 ** m }, (_, code) =>
+        Array.from({ length: m }, (_, i) => masks(k)[Math.floor(code / 3 ** i) % 3]!),
+      );
+      const complexities = patterns.map((pattern) =>
+        [0, 1, 2].reduce((total, e) => {
+          const kept = pattern.map((mask) => (mask >> e) & 1);
+          const own = matrix(
+            m,
+            2,
+            x.data.map((v, at) => v * kept[Math.floor(at / 2)]!),
+          );
+          return total + weight * exactRademacher(l2Ball(own, 1)); // one weight vector an expert: the suprema add up
+        }, 0),
+      );
+      const bounded = mixtureComplexity({ experts, k, weights }, m, {
+        lipschitz: 1,
+        natarajan: 0,
+        expertNorm: 1,
+      });
+      const most = Math.max(...complexities);
+      expect(most).toBeLessThanOrEqual(bounded.experts.value);
+      expect(most).toBeGreaterThan(0.8 * bounded.experts.value); // and near it
+    }
   });
 
   it('adds the complexity of the scores where weights are soft, and √2 for several outputs', () => {
