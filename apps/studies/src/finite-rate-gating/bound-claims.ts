@@ -68,7 +68,7 @@ export const boundClaims: Readonly<Record<string, ClaimDeclaration<GatingResults
       const settings = grouped(
         boundRows(results),
         ({ experts, pieces, rows, level }) =>
-          `${experts} experts of ${pieces} pieces, ${rows} rows, ${level} groups`,
+          `${experts} experts of ${pieces} piece${pieces === 1 ? '' : 's'}, ${rows} rows, ${level} groups`,
       );
       const [largest] = Array.from(settings, ([name, rows]) => ({
         name,

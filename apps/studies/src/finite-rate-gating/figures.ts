@@ -91,7 +91,7 @@ function links({ rows }: GatingResults): Figure {
     id: 'links',
     title: 'Gates of limited capacity',
     caption:
-      'The link is symmetric noise between four letters; a budget leaves the noise to the gate. D(C) is what no gate of that rate can beat.',
+      'The link is symmetric noise between four letters; a budget leaves the noise to the gate, which may end with a rate a little above it. D(C) is what no gate of the rate C can beat.',
     x: { label: 'capacity C, nats' },
     y: { label: 'mean squared loss' },
     panels: bankNames.map(panel),
@@ -160,6 +160,8 @@ function learned({ rows }: GatingResults): Figure {
   };
 }
 
+const piecesOf = (count: number | undefined) => `${count} piece${count === 1 ? '' : 's'}`;
+
 /** Both sides against groups, as means over worlds of the smallest sample: a panel for each number of experts, or for each of their capacities. */
 function bothSides({ rows }: GatingResults, by: 'experts' | 'pieces'): Figure {
   const all = rows.filter(({ part }) => part === 'bound');
@@ -171,7 +173,7 @@ function bothSides({ rows }: GatingResults, by: 'experts' | 'pieces'): Figure {
   const some = all.filter((row) => row.rows === m && row[held] === middle);
   return {
     id: `both-sides-${by}`,
-    title: `Both sides of the bound, ${m} rows, ${held === 'pieces' ? `experts of ${middle} pieces` : `${middle} experts`}`,
+    title: `Both sides of the bound, ${m} rows, ${held === 'pieces' ? `experts of ${piecesOf(middle)}` : `${middle} experts`}`,
     caption:
       'Means over worlds. D(R_g) is of the population, the bank and the rate of the learned table, certified from below; δ_m is the distance from it to the risk on the sample.',
     x: { label: 'groups of inputs that the gate tells apart', scale: 'log' },
@@ -187,7 +189,7 @@ function bothSides({ rows }: GatingResults, by: 'experts' | 'pieces'): Figure {
           mark: 'line and points',
         });
         return {
-          title: by === 'experts' ? `${count} experts` : `experts of ${count} pieces`,
+          title: by === 'experts' ? `${count} experts` : `experts of ${piecesOf(Number(count))}`,
           series: [
             curve('D(R_g) + δ + √(2 I/m)', (row) => boundTerms(row).right),
             curve('the same with √(I/2m)', (row) => row.empirical + boundTerms(row).half),
