@@ -7,7 +7,7 @@ import { messageOf } from '../test/message-of.ts';
 import { toyExperts, toyGates } from '../test/toy-parts.ts';
 import { createLab } from './create-lab.ts';
 import { params } from './params.ts';
-import { defineBackend, defineGate, definePlugin, type Plugin } from './plugin.ts';
+import { defineBackend, defineGate, definePlugin, type Plugin, prefixed } from './plugin.ts';
 
 const backend = cpuBackend();
 const lab = createLab({ plugins: [toyGates, toyExperts], backend });
@@ -257,6 +257,38 @@ describe('createLab', () => {
     expect(await refused({ name: 'p', gates: { g: null } })).toBe(broken);
     expect(await refused({ name: 'p', gates: { g: { create: () => 1, options: {} } } })).toBe(broken);
     expect(await refused({ name: 'p', gates: { g: { options: params({}) } } })).toBe(broken);
+  });
+
+  it('refuses a plugin of another contract or of another copy of core, by code and with what to do', async () => {
+    const mark = Symbol.for('@moelab/core');
+    const defined = (contract: number) => ({ ...definePlugin({ name: 'p' }), [mark]: { contract } });
+    expect(await refused(defined(2))).toBe(
+      'p: was built for plugin contract 2 of @moelab/core, and this lab has 1; install a version of p for this @moelab/core [PLUGIN_CONTRACT]',
+    );
+    expect(await refused(defined(1))).toBe(
+      "p: was defined by another copy of @moelab/core than this lab; see who brings it by 'npm ls @moelab/core', and make it a peer dependency there [DUPLICATE_CORE]",
+    );
+    expect(await refused(prefixed('mine', definePlugin({ name: 'p' })))).toBe('');
+    expect(await refused({ name: 'a plain object' })).toBe('');
+  });
+
+  it('names the part that throws while it is made', async () => {
+    const fails = definePlugin({
+      name: 'p',
+      estimators: {
+        fails: {
+          summary: '',
+          options: params({}),
+          create() {
+            throw new TypeError('x is undefined');
+          },
+        },
+      },
+    });
+    const own = createLab({ plugins: [fails] });
+    expect(await messageOf(() => own.estimator('fails'))).toBe(
+      'estimators/fails: could not be made: x is undefined [PART_FAILED]',
+    );
   });
 
   it('makes estimators, bounds and backends by name, checked when it runs', async () => {

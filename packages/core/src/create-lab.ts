@@ -6,7 +6,7 @@ import { createLayer, type Layer, type LayerSpec } from './layer.ts';
 import type { Model } from './model.ts';
 import { modelToJson, parseModelFile } from './model-file.ts';
 import type { Values } from './parameters.ts';
-import type { AnyPart, Duplicates, Kind, LayerContext, Plugin } from './plugin.ts';
+import type { Duplicates, Kind, LayerContext, Plugin } from './plugin.ts';
 import { registryOf } from './registry.ts';
 import { checkLayerSpec, checkModelSpec, type UntypedLayerSpec } from './untyped-spec.ts';
 
@@ -29,37 +29,37 @@ export function createLab<const P extends readonly Plugin[]>(
     );
   };
 
-  const layerParts = (where: string, spec: unknown) => {
+  const layerSpec = (where: string, spec: unknown): LayerSpec => {
     checkLayerSpec(where, spec);
     const { outputs, experts } = spec;
-    const gate = registry.configured('gates', spec.gate, spec.gateOptions);
-    const expert = registry.configured('experts', spec.expert, spec.expertOptions);
+    const gateOptions = registry.options('gates', spec.gate, spec.gateOptions);
+    const expertOptions = registry.options('experts', spec.expert, spec.expertOptions);
     const { shared } = spec;
     const always =
-      shared === undefined ? undefined : registry.configured('experts', shared.expert, shared.expertOptions);
-    const full: LayerSpec = {
+      shared === undefined ? undefined : registry.options('experts', shared.expert, shared.expertOptions);
+    return {
       outputs,
       experts,
       gate: spec.gate,
-      gateOptions: gate.options,
+      gateOptions,
       expert: spec.expert,
-      expertOptions: expert.options,
+      expertOptions,
       ...(shared === undefined
         ? {}
         : {
             shared: {
               expert: shared.expert,
-              expertOptions: always!.options,
+              expertOptions: always,
               experts: shared.experts ?? 1,
               weight: shared.weight ?? 'added',
             },
           }),
     };
-    return { spec: full, gate: gate.part, expert: expert.part, shared: always?.part };
   };
 
   const layerOf = (where: string, given: unknown, inputs: number): Layer => {
-    const { spec, gate, expert, shared } = layerParts(where, given);
+    const spec = layerSpec(where, given);
+    const { shared } = spec;
     const context: LayerContext = {
       inputs,
       outputs: spec.outputs,
@@ -70,9 +70,13 @@ export function createLab<const P extends readonly Plugin[]>(
     return createLayer(
       spec,
       inputs,
-      gate.create(spec.gateOptions, context),
-      expert.create(spec.expertOptions, context),
-      shared?.create(spec.shared!.expertOptions, { ...context, experts: spec.shared!.experts }),
+      registry.create('gates', spec.gate, spec.gateOptions, context),
+      registry.create('experts', spec.expert, spec.expertOptions, context),
+      shared &&
+        registry.create('experts', shared.expert, shared.expertOptions, {
+          ...context,
+          experts: shared.experts,
+        }),
     );
   };
 
@@ -97,8 +101,8 @@ export function createLab<const P extends readonly Plugin[]>(
   };
 
   const made = <K extends Kind>(kind: K, name: string, options: unknown): unknown => {
-    const { part, options: full } = registry.configured(kind, name, options);
-    return (part as AnyPart).create(full, {} as never);
+    const full = registry.options(kind, name, options);
+    return registry.create(kind, name, full, {});
   };
 
   const lab = {
@@ -111,7 +115,7 @@ export function createLab<const P extends readonly Plugin[]>(
       ...layer
     }: UntypedLayerSpec & { readonly inputs: number; readonly seed?: number }) =>
       modelOf({ inputs, ...(seed === undefined ? {} : { seed }), layers: [layer] }, {}, () => 'spec'),
-    layer: (spec: UntypedLayerSpec) => layerParts('spec', spec).spec,
+    layer: (spec: UntypedLayerSpec) => layerSpec('spec', spec),
     stack: (spec: unknown) => modelOf(spec),
     modelFrom: modelOf,
     save(model: Model, meta?: Readonly<Record<string, unknown>>) {

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from './backend.ts';
 import type { Bound } from './bound.ts';
+import { marked } from './core-copy.ts';
 import type { Estimator, Fit, Run } from './estimator.ts';
 import type { Expert } from './expert.ts';
 import type { Gate } from './gate.ts';
@@ -75,8 +76,8 @@ export const defineBound = <S extends StandardSchemaV1>(part: Part<'bounds', S>)
 /** Declares a backend: `create` loads it. */
 export const defineBackend = <S extends StandardSchemaV1>(part: Part<'backends', S>): Part<'backends', S> =>
   part;
-/** Declares a plugin and keeps the literal names of its parts in its type. */
-export const definePlugin = <const P extends Plugin>(plugin: P): P => plugin;
+/** Declares a plugin, keeps the literal names of its parts in its type, and marks it as defined by this copy of core. */
+export const definePlugin = <const P extends Plugin>(plugin: P): P => marked(plugin);
 
 /** The same plugin with every part named `prefix/name`: the way out when two plugins use one name. */
 export function prefixed<const N extends string, P extends Plugin>(prefix: N, plugin: P): Prefixed<N, P> {

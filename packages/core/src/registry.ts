@@ -1,9 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { checkedOptions, recordableOptions } from './checked-options.ts';
-import { MoelabError } from './errors.ts';
+import { checkMark } from './core-copy.ts';
+import { isMoelabError, MoelabError } from './errors.ts';
 import { didYouMean } from './nearest.ts';
 import type { Params, ParamsSchema } from './params.ts';
-import { type AnyPart, type Kind, kinds, type Plugin } from './plugin.ts';
+import { type AnyPart, type Kind, kinds, type PartKinds, type Plugin } from './plugin.ts';
 
 /** A part in a listing. */
 export interface Listing {
@@ -20,12 +21,18 @@ export interface Listing {
 export interface Registry {
   /** The parts of a kind, or of all kinds, in the order of kinds and plugins. */
   list(kind?: Kind): readonly Listing[];
-  /** The part of a name with its options checked and its defaults filled in. */
-  configured<K extends Kind>(
+  /** The options of a part, checked and with its defaults filled in. */
+  options(kind: Kind, name: unknown, options: unknown): unknown;
+  /**
+   * Makes a part with options that are already checked. What it throws, unless it is a `MoelabError`, becomes one that names the
+   * part.
+   */
+  create<K extends Kind>(
     kind: K,
-    name: unknown,
+    name: string,
     options: unknown,
-  ): { readonly part: AnyPart<K>; readonly options: unknown };
+    context: PartKinds[K]['context'],
+  ): PartKinds[K]['makes'];
   /** The plugin that brings a part. */
   pluginOf(kind: Kind, name: string): Plugin | undefined;
 }
@@ -42,6 +49,7 @@ export function registryOf(plugins: readonly Plugin[]): Registry {
   const entries = new Map<string, Entry>();
   for (const [at, plugin] of plugins.entries()) {
     checkPlugin(`plugins[${at}]`, plugin);
+    checkMark(plugin);
     for (const kind of kinds) {
       for (const [name, part] of Object.entries(plugin[kind] ?? {})) {
         const key = `${kind}/${name}`;
@@ -71,8 +79,17 @@ export function registryOf(plugins: readonly Plugin[]): Registry {
       kinds
         .filter((kind) => only === undefined || kind === only)
         .flatMap((kind) => ofKind(kind).map(listing)),
+    create(kind, name, options, context) {
+      try {
+        return entries.get(`${kind}/${name}`)!.part.create(options, context as never) as never;
+      } catch (error) {
+        if (isMoelabError(error)) throw error;
+        const said = error instanceof Error ? error.message : String(error);
+        throw new MoelabError('PART_FAILED', `${kind}/${name}: could not be made: ${said}`, { cause: error });
+      }
+    },
     pluginOf: (kind, name) => entries.get(`${kind}/${name}`)?.plugin,
-    configured(kind, name, options) {
+    options(kind, name, options) {
       const entry = entries.get(`${kind}/${String(name)}`);
       if (entry === undefined) {
         const known = ofKind(kind).map((one) => one.name);
@@ -82,10 +99,7 @@ export function registryOf(plugins: readonly Plugin[]): Registry {
         );
       }
       const check = kind === 'gates' || kind === 'experts' ? recordableOptions : checkedOptions;
-      return {
-        part: entry.part as AnyPart<typeof kind>,
-        options: check(`${kind}/${entry.name}`, entry.part.options as StandardSchemaV1, options),
-      };
+      return check(`${kind}/${entry.name}`, entry.part.options as StandardSchemaV1, options);
     },
   };
 }
