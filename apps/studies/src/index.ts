@@ -5,6 +5,7 @@ import { demystifyingSoftmax } from './demystifying-softmax/demystifying-softmax
 import { denseToSparse } from './dense-to-sparse/dense-to-sparse.ts';
 import { finiteBank } from './finite-bank/finite-bank.ts';
 import { finiteRateGating } from './finite-rate-gating/finite-rate-gating.ts';
+import { guidedByExperts } from './guided-by-experts/guided-by-experts.ts';
 import { laplaceGate } from './laplace-gate/laplace-gate.ts';
 import { manifoldMoe } from './manifold-moe/manifold-moe.ts';
 import { moeVariants } from './moe-variants/moe-variants.ts';
@@ -18,6 +19,7 @@ export {
   denseToSparse,
   finiteBank,
   finiteRateGating,
+  guidedByExperts,
   laplaceGate,
   manifoldMoe,
   moeVariants,
@@ -38,4 +40,5 @@ export const studies: readonly AnyStudy[] = [
   manifoldMoe,
   compositionalMoe,
   moeVariants,
+  guidedByExperts,
 ];

@@ -31,6 +31,12 @@ describe('recoverTeacher', () => {
     expect(tuned.loss).toBeLessThan(1e-12);
     expect(populationLoss(teacher).value(tuned.student)).toBeCloseTo(tuned.loss, 13);
   });
+
+  it('refuses a student smaller than its teacher', () => {
+    expect(() => recoverTeacher(someUnits(teacher, [0]), teacher)).toThrow(
+      "recoverTeacher: student: must have at least as many units as its teacher's 2, got 1",
+    );
+  });
 });
 
 describe('keeping units', () => {

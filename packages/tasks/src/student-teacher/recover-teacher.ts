@@ -4,7 +4,7 @@ import { type KeptUnits, unitsByGain, unitsByScore } from './keep-units.ts';
 import { TERMS } from './pair-kernel.ts';
 import { type Phases, phasesOf } from './phases.ts';
 import { type Flow, sphericalFlow } from './spherical-flow.ts';
-import { someUnits, type Units } from './units.ts';
+import { checkLargeEnough, someUnits, type Units } from './units.ts';
 
 const options = params({
   duration: real({ above: 0, default: 200, doc: 'the longest time of training' }),
@@ -55,13 +55,14 @@ export interface Recovery {
  * Trains a student by the population gradient flow until it has recovered its teacher or time is over, keeps the units that matter,
  * and fine-tunes those alone.
  *
- * Refuses what `sphericalFlow` refuses, and a student of which no unit would be kept.
+ * Refuses what `sphericalFlow` refuses, a student smaller than its teacher, and one of which no unit would be kept.
  * Source: Liao and Kyrillidis 2025, arXiv:2510.07205 (training, pruning, fine-tuning); their pruning rule and settings are not public.
  */
 export function recoverTeacher(student: Units, teacher: Units, given: RecoverOptions = {}): Recovery {
   const where = 'recoverTeacher';
   const settings = checkedOptions(where, options, given) as Required<RecoverOptions>;
   const { tolerance, records, terms } = settings;
+  checkLargeEnough(where, student, teacher);
   const trained = sphericalFlow(student, teacher, {
     duration: settings.duration,
     tolerance,

@@ -5,7 +5,7 @@ import { type Alignments, alignments } from './alignments.ts';
 import { pairKernel, TERMS } from './pair-kernel.ts';
 import { type PopulationGradient, type PopulationLoss, populationLoss } from './population-loss.ts';
 import { unitSpan } from './unit-span.ts';
-import { checkLargeEnough, checkOrthonormal, checkPair, type Units } from './units.ts';
+import { checkOrthonormal, checkPair, type Units } from './units.ts';
 
 const options = params({
   duration: real({ above: 0, doc: 'the time at which the flow ends' }),
@@ -98,8 +98,8 @@ const SMALLEST_STEP = 1e-10;
  * 1/(9 q(1)) = 0.379, q(1) = E σ(Z)², is refused: a found direction goes back with the rate 18 q(1), and units that share a teacher
  * are faster still; a teacher whose vectors are not orthonormal, for which there is no such limit, is refused there. The flow never raises the loss; an end above the start is refused as diverged.
  *
- * It is computed in the span of student and teacher, so that a step costs the same for every number of inputs. Refuses a student smaller
- * than its teacher, vectors that are not of norm one, softmax routing.
+ * It is computed in the span of student and teacher, so that a step costs the same for every number of inputs. Refuses vectors that
+ * are not of norm one, and softmax routing.
  * Source: Liao and Kyrillidis 2025, arXiv:2510.07205; their settings are not public, steps by the error are ours.
  */
 export function sphericalFlow(student: Units, teacher: Units, given: FlowOptions): Flow {
@@ -107,7 +107,6 @@ export function sphericalFlow(student: Units, teacher: Units, given: FlowOptions
   const settings = checkedOptions(WHERE, options, checked) as Required<Omit<FlowOptions, 'until'>>;
   const { duration, step, largestStep, tolerance, records: count, levels } = settings;
   checkPair(WHERE, student, teacher);
-  checkLargeEnough(WHERE, student, teacher);
   if (step > 0) checkStable(step, teacher, settings.terms);
 
   const span = unitSpan(teacher, student);
