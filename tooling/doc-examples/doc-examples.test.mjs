@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { captured } from '../../apps/cli/test/captured.ts';
 import { root, workspacePackages } from '../repo/workspace.mjs';
 import { codeBlocks } from './code-blocks.mjs';
 
@@ -77,19 +78,18 @@ describe('TypeScript in the documents', () => {
 });
 
 describe('the command line in README.md', () => {
-  it('runs, one command after the other, and leaves what it names', { timeout: 120_000 }, () => {
+  // in this process: that the program also starts as one is tested beside it
+  it('runs, one command after the other, and leaves what it names', { timeout: 120_000 }, async () => {
     const commands = readFileSync(join(root, 'README.md'), 'utf8').match(/^npx moelab .*$/gm);
     expect(commands).toHaveLength(6);
     expect(commands.at(-1)).toBe('npx moelab doctor'); // takes seconds; the program's own tests run it
+    const before = process.cwd();
     const folder = mkdtempSync(join(tmpdir(), 'moelab-readme-'));
     try {
       symlinkSync(join(root, 'apps'), join(folder, 'apps'), 'junction');
-      const program = join(root, 'apps/cli/bin/moelab.js');
+      process.chdir(folder);
       for (const command of commands.slice(0, -1)) {
-        execFileSync(process.execPath, [program, ...command.split(' ').slice(2)], {
-          cwd: folder,
-          stdio: 'pipe',
-        });
+        expect(await captured(command.split(' ').slice(2))).toMatchObject({ exitCode: 0, stderr: '' });
       }
       expect(readdirSync(folder).sort()).toEqual([
         'apps',
@@ -100,6 +100,7 @@ describe('the command line in README.md', () => {
         'training.png',
       ]);
     } finally {
+      process.chdir(before);
       rmSync(folder, { recursive: true, force: true });
     }
   });
