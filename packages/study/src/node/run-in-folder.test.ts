@@ -37,14 +37,12 @@ const tables = (folder: string) =>
 const options = { n: [10, 20], replications: 6, fault: 'throw', milliseconds: 1 };
 
 describe('runStudyInFolder', () => {
-  it('gives the same bytes with 1, 2 and 7 workers, and with 2 that were killed and 7 after them, which repeat no cell', async () => {
+  it('gives the same bytes with 1 and 3 workers, and with 2 that were killed and 3 after them, which repeat no cell', async () => {
     const [alone, killed] = [newFolder(), newFolder()];
     await runStudyInFolder(coin, { folder: alone, seed: 5, options, workers: 1 });
-    for (const workers of [2, 7]) {
-      const folder = newFolder();
-      await runStudyInFolder(coin, { folder, seed: 5, options, workers });
-      expect(tables(folder)).toEqual(tables(alone));
-    }
+    const together = newFolder();
+    await runStudyInFolder(coin, { folder: together, seed: 5, options, workers: 3 });
+    expect(tables(together)).toEqual(tables(alone));
 
     const script = fileURLToPath(new URL('../../test/run-coin.ts', import.meta.url));
     const tsx = fileURLToPath(import.meta.resolve('tsx'));
@@ -61,7 +59,7 @@ describe('runStudyInFolder', () => {
       claims: [{ verdict: 'undecided', note: 'the run is not finished' }, { verdict: 'undecided' }],
     });
 
-    const { isFinished, run } = await resumeStudy(coin, killed, { workers: 7 });
+    const { isFinished, run } = await resumeStudy(coin, killed, { workers: 3 });
     expect(isFinished).toBe(true);
     expect(lines(killed).slice(0, before.length)).toEqual(before);
     expect(new Set(lines(killed).map(keyOf)).size).toBe(12);
@@ -72,7 +70,7 @@ describe('runStudyInFolder', () => {
     expect(Object.keys(JSON.parse(lines(killed)[11]!) as object)).toHaveLength(5);
     expect(run.sessions.map(({ workers, ended }) => [workers, ended === null])).toEqual([
       [2, true],
-      [7, false],
+      [3, false],
     ]);
     expect(tables(killed)).toEqual(tables(alone));
   });
