@@ -71,7 +71,7 @@ describe('moelab run', () => {
     const [stopped, whole] = [folder.path('stopped'), folder.path('whole')];
     const words = ['coin', 'n=10', 'replications=6', 'milliseconds=100', '--module', module];
     const bin = fileURLToPath(new URL('../../bin/moelab.js', import.meta.url));
-    const child = spawn(process.execPath, [bin, 'run', ...words, '--workers', '2', '--out', stopped]);
+    const child = spawn(process.execPath, [bin, 'run', ...words, '--workers', '1', '--out', stopped]);
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += String(chunk);
