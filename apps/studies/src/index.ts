@@ -1,4 +1,5 @@
 import type { AnyStudy } from '@moelab/study';
+import { boundsOnExactBank } from './bounds-on-exact-bank/bounds-on-exact-bank.ts';
 import { compositionalMoe } from './compositional-moe/compositional-moe.ts';
 import { cosineRouter } from './cosine-router/cosine-router.ts';
 import { demystifyingSoftmax } from './demystifying-softmax/demystifying-softmax.ts';
@@ -13,6 +14,7 @@ import { sigmoidVsSoftmax } from './sigmoid-vs-softmax/sigmoid-vs-softmax.ts';
 import { topKGate } from './top-k-gate/top-k-gate.ts';
 
 export {
+  boundsOnExactBank,
   compositionalMoe,
   cosineRouter,
   demystifyingSoftmax,
