@@ -77,7 +77,7 @@ function lossFigures(results: GuidedResults): readonly Figure[] {
         const line = (t: number) => [t, tuneLoss[at]! * Math.exp(-0.538035 * (t - x[at]!))] as const;
         return {
           title: `d = ${inputs}`,
-          series: [{ name: 'fine-tuning', x, y: tuneLoss, mark: 'line and points' }],
+          series: [{ name: 'fine-tuning', x, y: tuneLoss }],
           references: first < 0 ? [] : [{ label: 'exp(−0.538 t)', points: [line(0), line(x.at(-1)!)] }],
         };
       }),

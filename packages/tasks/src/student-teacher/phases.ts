@@ -1,3 +1,4 @@
+import { MoelabError } from '@moelab/core';
 import { ALIGNED, recoveries } from './alignments.ts';
 import type { Crossings, Flow } from './spherical-flow.ts';
 
@@ -73,6 +74,10 @@ const completed = ({ direction, router }: FoundTeacher): number => Math.max(dire
 
 function crossingsAt({ crossings }: Flow, level: number): Crossings {
   const found = crossings.find((one) => one.level === level);
-  if (found === undefined) throw new RangeError(`phasesOf: the flow must have timed the level ${level}`);
+  if (found === undefined)
+    throw new MoelabError(
+      'INVALID_DATA',
+      `phasesOf: the flow must have timed the level ${level}; give it in levels`,
+    );
   return found;
 }

@@ -1,5 +1,5 @@
 import { MoelabError } from '@moelab/core';
-import { crossingTime } from './dormand-prince.ts';
+import { crossingTime } from './crossing-time.ts';
 import { pairKernel, TERMS } from './pair-kernel.ts';
 import { checkOrthonormal, type Units } from './units.ts';
 

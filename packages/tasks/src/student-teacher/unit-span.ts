@@ -21,8 +21,8 @@ export interface UnitSpan {
  *
  * By Gram–Schmidt, twice; the basis begins with the first units' vectors. Shapes: units (m, d) → (m, size), size ≤ d. Cost: (number of vectors)² d.
  */
-export function unitSpan(...all: readonly Units[]): UnitSpan {
-  const inputs = all[0]!.routers.cols;
+export function unitSpan(...all: readonly [Units, ...Units[]]): UnitSpan {
+  const inputs = all[0].routers.cols;
   const basis: Float64Array[] = [];
   for (const { routers, directions } of all)
     for (const vectors of [routers, directions])

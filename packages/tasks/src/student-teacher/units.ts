@@ -78,7 +78,7 @@ export function stackedUnits(...all: readonly [Units, ...Units[]]): Units {
 }
 
 /** Says what is wrong with units: their shapes, norms that are not one, a routing without population formula. */
-export function unitProblems(name: string, { routers, directions, routing = 'sigmoid' }: Units): string[] {
+function unitProblems(name: string, { routers, directions, routing = 'sigmoid' }: Units): string[] {
   const problems: string[] = [];
   if (routers.rows !== directions.rows || routers.cols !== directions.cols || routers.rows < 1)
     problems.push(

@@ -1,5 +1,5 @@
 /** The derivative of a state. */
-export type Derivative = (y: readonly number[]) => readonly number[];
+type Derivative = (y: readonly number[]) => readonly number[];
 
 // rows of the tableau: the stages, the last of which is the step of order 5
 const A: readonly (readonly number[])[] = [
@@ -18,7 +18,7 @@ const ERROR = [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525,
  *
  * Source: Dormand and Prince 1980, Journal of Computational and Applied Mathematics 6, 19.
  */
-export function dormandPrinceStep(
+function dormandPrinceStep(
   f: Derivative,
   y: readonly number[],
   h: number,
