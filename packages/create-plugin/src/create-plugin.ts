@@ -54,7 +54,8 @@ function filesOf(name: PluginName, kind: PluginKind): Readonly<Record<string, st
   return {
     'package.json': manifestOf(name, kind),
     'README.md': readmeOf(name, kind),
-    LICENSE: template('every/LICENSE'),
+    // pnpm adds ours only where a package has no file of this name
+    LICENSE: template('every/mit.txt'),
     'tsconfig.json': template('every/tsconfig.json'),
     // npm leaves files of this name out of a package, or renames them
     '.gitignore': template('every/gitignore'),
