@@ -1,9 +1,9 @@
 import { loadFloat64 } from '@moelab/backend-float64';
 import type { Backend } from '@moelab/core';
 import { engine, type KernelBackend } from '@tensorflow/tfjs-core';
-import type { OpRow } from './op-row.ts';
 import { opTable } from './op-table/op-table.ts';
-import { aspectsOf, computeOp, inputsOf, type OpAspect, type OpResult } from './op-work.ts';
+import { aspectsOf, computeOp, inputsOf, type OpResult } from './op-work.ts';
+import { sameNumbers } from './same-bytes.ts';
 
 /** The bytes that a backend gives for each aspect of each op: its numbers, or that it has none. */
 export type OpResults = Readonly<Record<string, readonly number[] | 'failed'>>;
@@ -33,6 +33,15 @@ export interface BackendFixture {
   load(): Promise<Backend>;
   /** tfjs's half of the backend. */
   kernels(): KernelBackend;
+  /** What one pass through the op table showed: the same pass whichever rule asks. */
+  pass(): Promise<OpPass>;
+}
+
+/** What a pass through the op table shows: the results, and what it left or changed, one sentence each. */
+interface OpPass {
+  readonly results: OpResults;
+  readonly leaks: readonly string[];
+  readonly changedInputs: readonly string[];
 }
 
 /** Makes the fixture; loading twice gives the backend that is there. */
@@ -42,38 +51,46 @@ export async function backendFixture(
 ): Promise<BackendFixture> {
   const backend = await load();
   const reference = await loadFloat64();
-  return { backend, reference, options, load, kernels: () => engine().findBackend(backend.name) };
-}
-
-/** Runs every aspect of every op on a backend; why one fails is said by the check of the op itself. */
-export async function eachOp(
-  backend: Backend,
-  visit: (row: OpRow, aspect: OpAspect, result: OpResult | 'failed') => void | Promise<void>,
-): Promise<void> {
-  for (const row of opTable) {
-    for (const aspect of aspectsOf(row)) {
-      let result: OpResult | 'failed';
-      try {
-        result = await computeOp(backend, row, aspect, inputsOf(row, aspect, backend));
-      } catch {
-        result = 'failed';
-      }
-      await visit(row, aspect, result);
-    }
-  }
+  const kernels = () => engine().findBackend(backend.name);
+  let pass: Promise<OpPass> | undefined;
+  return { backend, reference, options, load, kernels, pass: () => (pass ??= opPass(backend, kernels())) };
 }
 
 /** Gives the numbers of every aspect of every op: the same bytes in any process and on any number of threads. */
 export async function opResults(backend: Backend): Promise<OpResults> {
+  return (await opPass(backend, engine().findBackend(backend.name))).results;
+}
+
+/** Runs every aspect of every op on a backend; why one fails is said by the check of the op itself. */
+async function opPass(backend: Backend, kernels: KernelBackend): Promise<OpPass> {
   const results: Record<string, readonly number[] | 'failed'> = {};
-  await eachOp(backend, ({ op }, aspect, result) => {
-    results[`${op}: ${aspect}`] = result === 'failed' ? result : [...result.numbers];
-  });
-  return results;
+  const leaks: string[] = [];
+  const changedInputs: string[] = [];
+  for (const row of opTable) {
+    for (const aspect of aspectsOf(row)) {
+      const what = `${row.op} (${aspect})`;
+      const before = held(kernels);
+      let result: OpResult | undefined;
+      try {
+        result = await computeOp(backend, row, aspect, inputsOf(row, aspect, backend));
+      } catch {}
+      const after = held(kernels);
+      const [tensors, data] = [after.tensors - before.tensors, after.data - before.data];
+      if (tensors !== 0 || data !== 0) {
+        leaks.push(`${what} leaves ${tensors} tensor(s) and ${data} piece(s) of data behind`);
+      }
+      results[`${row.op}: ${aspect}`] = result === undefined ? 'failed' : [...result.numbers];
+      for (const [i, { values }] of inputsOf(row, aspect, backend).entries()) {
+        const read = result?.inputsAfter[i];
+        if (read && !sameNumbers(read, values)) changedInputs.push(`${what} changes its input ${i}`);
+      }
+    }
+  }
+  return { results, leaks, changedInputs };
 }
 
 /** How many tensors tfjs holds, and how many pieces of data the backend. */
-export const held = ({ kernels }: BackendFixture) => ({
+export const held = (kernels: KernelBackend) => ({
   tensors: engine().state.numTensors,
-  data: kernels().numDataIds(),
+  data: kernels.numDataIds(),
 });

@@ -1,9 +1,8 @@
-import { type BackendFixture, eachOp, held, type OpResults, opResults } from './backend-fixture.ts';
+import { type BackendFixture, type OpResults, opResults } from './backend-fixture.ts';
 import { demand } from './check.ts';
 import { judgeOp, type OpJudgement } from './judge-op.ts';
 import type { OpRow } from './op-row.ts';
 import { opTable } from './op-table/op-table.ts';
-import { inputsOf } from './op-work.ts';
 import type { Rule } from './rule.ts';
 import { sameNumbers } from './same-bytes.ts';
 
@@ -49,48 +48,31 @@ export const backendOpRules: readonly Rule<unknown, BackendFixture>[] = [
   },
   {
     name: 'leaks no tensor and no data, also where it fails',
-    async holds(fixture) {
-      let before = held(fixture);
-      await eachOp(fixture.backend, ({ op }, aspect) => {
-        const after = held(fixture);
-        const leaked = [after.tensors - before.tensors, after.data - before.data];
-        before = after;
-        demand(
-          leaked[0] === 0 && leaked[1] === 0,
-          `${op} (${aspect}) leaves ${leaked[0]} tensor(s) and ${leaked[1]} piece(s) of data behind; free what a kernel makes on its way`,
-        );
-      });
+    async holds({ pass }) {
+      const { leaks } = await pass();
+      demand(leaks.length === 0, `${leaks[0]}; free what a kernel makes on its way`);
     },
   },
   {
     name: 'leaves its inputs as they are',
-    async holds({ backend }) {
-      await eachOp(backend, (row, aspect, result) => {
-        if (result === 'failed') return;
-        for (const [i, { values }] of inputsOf(row, aspect, backend).entries()) {
-          demand(
-            sameNumbers(result.inputsAfter[i]!, values),
-            `${row.op} (${aspect}) changes its input ${i}; a kernel may write only to its output`,
-          );
-        }
-      });
+    async holds({ pass }) {
+      const { changedInputs } = await pass();
+      demand(changedInputs.length === 0, `${changedInputs[0]}; a kernel may write only to its output`);
     },
   },
   {
     name: 'gives the same bytes again',
-    async holds({ backend }) {
-      const first = await opResults(backend);
-      const second = await opResults(backend);
-      demandSame(first, second, 'run again');
+    async holds({ backend, pass }) {
+      const { results } = await pass();
+      demandSame(results, await opResults(backend), 'run again');
     },
   },
   {
     name: 'gives the same bytes elsewhere',
-    async holds({ backend, options: { elsewhere = {} } }) {
-      const entries = Object.entries(elsewhere);
-      if (entries.length === 0) return;
-      const here = await opResults(backend);
-      for (const [where, results] of entries) demandSame(here, await results(), where);
+    async holds({ pass, options: { elsewhere = {} } }) {
+      for (const [where, load] of Object.entries(elsewhere)) {
+        demandSame((await pass()).results, await load(), where);
+      }
     },
   },
 ];

@@ -130,7 +130,7 @@ export const backendTensorRules: readonly Rule<unknown, BackendFixture>[] = [
     name: 'frees what is disposed of, and nothing that is shared',
     async holds(fixture) {
       const { backend } = fixture;
-      const before = held(fixture);
+      const before = held(fixture.kernels());
       const made = compute(backend, () => backend.tensor([1, 2, 3], [3]));
       const shared = compute(backend, () => clone(made)) as Tensor;
       made.dispose();
@@ -140,7 +140,7 @@ export const backendTensorRules: readonly Rule<unknown, BackendFixture>[] = [
         `a clone holds ${got.join(', ')} after its original was disposed of`,
       );
       shared.dispose();
-      const after = held(fixture);
+      const after = held(fixture.kernels());
       demand(
         after.data === before.data && after.tensors === before.tensors,
         `${after.data - before.data} piece(s) of data stay after a tensor and its clone were disposed of; free them in disposeData`,
