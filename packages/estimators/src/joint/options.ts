@@ -40,7 +40,7 @@ const fields = {
   }),
   rateStep: real({
     above: 0,
-    default: 1,
+    default: 0.1,
     doc: 'of rateBudget: what the coefficient gains for each nat that an epoch had too much',
   }),
   dispatch: choice(['sparse', 'dense'], {

@@ -19,15 +19,23 @@ export function ratePrice(
 
 /** More than this share of its budget is over it. */
 const SLACK = 1.05;
+/** Less than this share of a budget that has a price is a gate that has shut. */
+const SHUT = 0.1;
 
-/** Says so where the epoch that is kept was over its budget. */
-export function overBudget(
+/** Says so where the epoch that is kept was over its budget, or paid for a budget that it hardly used. */
+export function budgetWarnings(
   kept: TraceEntry | undefined,
   { rateBudget }: Pick<JointOptions, 'rateBudget'>,
 ): readonly string[] {
   const found = kept?.routerLosses.rate;
-  if (rateBudget === 0 || found === undefined || !(found > SLACK * rateBudget)) return [];
-  return [
-    `the routing rate of the epoch that is kept is ${found.toPrecision(3)} nats, over the rateBudget of ${rateBudget}; train for more epochs, or raise rateStep`,
-  ];
+  if (kept === undefined || rateBudget === 0 || found === undefined) return [];
+  const is = `the routing rate of the epoch that is kept is ${found.toPrecision(3)} nats`;
+  if (found > SLACK * rateBudget)
+    return [`${is}, over the rateBudget of ${rateBudget}; train for more epochs, or raise rateStep`];
+  const price = kept.ratePrice ?? 0;
+  if (price > 0 && found < SHUT * rateBudget)
+    return [
+      `${is}, far below the rateBudget of ${rateBudget}, at a price of ${price.toPrecision(3)}: the price rose too fast and the gate has shut; lower rateStep`,
+    ];
+  return [];
 }

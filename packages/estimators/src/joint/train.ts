@@ -28,7 +28,7 @@ import { epochSums } from './epoch-sums.ts';
 import { learningRateAt } from './learning-rate.ts';
 import { objectiveOf, type WeightedRouterLoss } from './objective.ts';
 import type { JointOptions } from './options.ts';
-import { overBudget, ratePrice } from './rate-price.ts';
+import { budgetWarnings, ratePrice } from './rate-price.ts';
 import type { TraceEntry } from './trace.ts';
 import { trainerOf } from './trainer.ts';
 
@@ -221,7 +221,7 @@ export async function trainJointly(
       warnings: [
         ...warnings,
         ...warningsOf(model, training, trace.at(-1)),
-        ...overBudget(trace[kept.epoch - 1], options),
+        ...budgetWarnings(trace[kept.epoch - 1], options),
       ],
       loss: objective.loss,
       trainingLoss: trained.value,
