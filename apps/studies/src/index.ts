@@ -11,6 +11,7 @@ import { laplaceGate } from './laplace-gate/laplace-gate.ts';
 import { manifoldMoe } from './manifold-moe/manifold-moe.ts';
 import { moeVariants } from './moe-variants/moe-variants.ts';
 import { sigmoidVsSoftmax } from './sigmoid-vs-softmax/sigmoid-vs-softmax.ts';
+import { sparseGeneralization } from './sparse-generalization/sparse-generalization.ts';
 import { topKGate } from './top-k-gate/top-k-gate.ts';
 
 export {
@@ -26,6 +27,7 @@ export {
   manifoldMoe,
   moeVariants,
   sigmoidVsSoftmax,
+  sparseGeneralization,
   topKGate,
 };
 
@@ -39,6 +41,8 @@ export const studies: readonly AnyStudy[] = [
   sigmoidVsSoftmax,
   finiteRateGating,
   finiteBank,
+  boundsOnExactBank,
+  sparseGeneralization,
   manifoldMoe,
   compositionalMoe,
   moeVariants,

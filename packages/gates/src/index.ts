@@ -11,6 +11,7 @@ import { mlp } from './mlp.ts';
 import { sigmoid } from './sigmoid.ts';
 import { softmax } from './softmax.ts';
 import { topK } from './top-k.ts';
+import { topMask } from './top-mask.ts';
 
 export {
   activation,
@@ -25,6 +26,7 @@ export {
   sigmoid,
   softmax,
   topK,
+  topMask,
 };
 
 /** The gates that ship with moelab. */

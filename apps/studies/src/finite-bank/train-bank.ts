@@ -1,6 +1,7 @@
 import type { Dataset } from '@moelab/core';
 import { type Matrix, matrix, permutation, stream } from '@moelab/numerics';
 import { laboratory } from '../estimation/laboratory.ts';
+import { rowsOf } from './rows-of.ts';
 
 /** How a bank is trained. */
 export interface BankOptions {
@@ -60,13 +61,3 @@ export async function trainBank(
   }
   return wrong;
 }
-
-const rowsOf = ({ cols, data }: Matrix, rows: Uint32Array): Matrix =>
-  matrix(
-    rows.length,
-    cols,
-    Float64Array.from(
-      { length: rows.length * cols },
-      (_, i) => data[rows[Math.floor(i / cols)]! * cols + (i % cols)]!,
-    ),
-  );
