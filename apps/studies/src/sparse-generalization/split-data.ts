@@ -50,13 +50,14 @@ const SIDE = 7;
 
 let odd: Dataset | undefined;
 
-/** 2 × 2 means of the halved digits, and whether the digit is odd (1) or even (−1); made once in each thread. */
+/** Gives the digits as they are learned, made once in each thread. */
 function oddDigits(): Dataset {
-  odd ??= readOddDigits(halvedDigits());
+  odd ??= oddDigitsOf(halvedDigits());
   return odd;
 }
 
-function readOddDigits({ x, y }: Dataset): Dataset {
+/** Gives 2 × 2 means of halved digits, and whether each is odd (1) or even (−1). Shapes: x (n, 196) → (n, 49); y (n, 1). */
+export function oddDigitsOf({ x, y }: Dataset): Dataset {
   const means = matrix(x.rows, SIDE * SIDE);
   for (const [i, ink] of x.data.entries()) {
     const [image, pixel] = [Math.floor(i / x.cols), i % x.cols];
