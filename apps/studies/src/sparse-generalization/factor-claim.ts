@@ -4,7 +4,7 @@ import { type FromMeans, intervalOf, meanSlope, minus } from './mean-slope.ts';
 import { base, type Factor, levelsOf, type TaskName } from './settings.ts';
 
 /** How far exponents may be apart, for gap and bound to move alike: a factor of 1.4 where the factor grows fourfold. */
-export const ALIKE = 0.25;
+const ALIKE = 0.25;
 
 /** What a factor is measured by, where slopes are taken: its level, of a router how many parameters it has. */
 export const factorText: Readonly<Record<Factor, string>> = {
@@ -34,7 +34,7 @@ export function levelsIn(
 }
 
 /** Gives the slope of the log of a mean measure on that of a factor. Against k, only where a router selects: k < K. */
-export function factorSlope(
+function factorSlope(
   results: Pick<SparseResults, 'rows'>,
   task: TaskName,
   factor: Factor,

@@ -9,7 +9,7 @@ import { add, fill, logSoftmax, where, zerosLike } from '@tensorflow/tfjs-core';
  * Weights of the selected: `unrenormalised`, their entries of the softmax of all scores; `uniform`, 1/k. First values, shapes and gauge are those
  * of the gate `mlp`; that uniform weights also leave the size of all scores open is not declared.
  */
-export const mlpTopK = defineGate({
+const mlpTopK = defineGate({
   summary: 'Selects the k experts with the largest scores of a relu network',
   source: 'Shazeer et al. 2017, arXiv:1701.06538, with the router of arXiv:2505.24205',
   options: params({
