@@ -29,7 +29,7 @@ export const compositionalMoe = defineStudy({
       doc: 'm, hidden units of trained experts',
       default: [16, 32, 64, 128],
     }),
-    replications: integer({ min: 1, default: 3, doc: 'networks of each kind' }),
+    replications: integer({ min: 1, default: 4, doc: 'networks of each kind' }),
     rows: integer({ min: 16, default: 4096, doc: 'rows of a sample' }),
     steps: integer({ min: 1, default: 2000, doc: 'gradient steps, of at most 512 rows' }),
     learningRate: real({ above: 0, default: 0.01, doc: 'of adam at the start' }),
@@ -44,7 +44,7 @@ export const compositionalMoe = defineStudy({
     if (part === 'built') {
       const of = { levels: inputs, pieces: experts, target: 'vector' } as const;
       const built = deepCubes({ ...of, segments: width, gate: model as (typeof gates)[number] });
-      return measuredNetwork(lab.modelFrom(built.spec, built), compositional(of));
+      return measuredNetwork(lab.modelFrom(built.spec, built), compositional(of), seed);
     }
     const network = networkOf(
       lab,

@@ -26,6 +26,7 @@ export const figures = (results: NetworkResults): readonly Figure[] => {
     {
       id: 'active',
       title: 'The same, by the parameters that a row uses',
+      caption: 'Where all experts are weighed, a row uses all parameters.',
       x: { label: 'active parameters', scale: 'log' },
       y,
       panels: panels('active'),

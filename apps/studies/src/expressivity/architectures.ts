@@ -38,6 +38,12 @@ const top1 = (outputs: number, { experts, width }: Sizes): UntypedLayerSpec => (
   ...relu(width),
 });
 
+/** Experts on two linear features of their inputs. */
+const encoded = ({ width }: Sizes) => ({
+  expert: 'auto-encoder',
+  expertOptions: { latent: 2, hidden: width, activation: 'relu', noise: 'none' },
+});
+
 /**
  * The networks that are trained: 2-layer relu experts throughout.
  *
@@ -54,14 +60,11 @@ export const architectures = {
     { ...soft(sizes.outputs, sizes), gate: 'mlp', gateOptions: { hidden: GATE_WIDTH, activation: 'relu' } },
   ],
   'after a dense layer': (sizes) => [dense(sizes.experts, sizes.width), soft(sizes.outputs, sizes)],
+  'top-1 after a dense layer': (sizes) => [dense(sizes.experts, sizes.width), top1(sizes.outputs, sizes)],
   'shared expert': (sizes) => [{ ...soft(sizes.outputs, sizes), shared: relu(sizes.width) }],
-  'auto-encoder experts': (sizes) => [
-    {
-      ...soft(sizes.outputs, sizes),
-      expert: 'auto-encoder',
-      expertOptions: { latent: 2, hidden: sizes.width, activation: 'relu', noise: 'none' },
-    },
-  ],
+  'top-1 beside a shared expert': (sizes) => [{ ...top1(sizes.outputs, sizes), shared: relu(sizes.width) }],
+  'auto-encoder experts': (sizes) => [{ ...soft(sizes.outputs, sizes), ...encoded(sizes) }],
+  'top-1 of auto-encoder experts': (sizes) => [{ ...top1(sizes.outputs, sizes), ...encoded(sizes) }],
 } as const satisfies Readonly<Record<string, (sizes: Sizes) => readonly UntypedLayerSpec[]>>;
 
 /** The name of a network that is trained. */

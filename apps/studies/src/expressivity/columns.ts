@@ -19,6 +19,11 @@ export const networkMeasures = {
   mse: { kind: 'number', doc: 'mean squared error over evenly spread points of the domain' },
   sup: { kind: 'number', doc: 'largest error over these points' },
   trainingMse: { kind: 'number', doc: 'mean squared error of the training rows; NaN of what is built' },
+  expertError: {
+    kind: 'number',
+    doc: 'mean squared error under the true routing; NaN unless there is an expert for each true one',
+  },
+  routingError: { kind: 'number', doc: 'mean squared error less that under the true routing' },
   layers: { kind: 'number', doc: 'layers, dense ones among them' },
   total: { kind: 'number', doc: 'parameters' },
   active: { kind: 'number', doc: 'parameters that one row uses' },

@@ -81,6 +81,8 @@ describe('claims of expressive power', () => {
           mse: mse(width, replication),
           sup: 1,
           trainingMse: 0,
+          expertError: 0,
+          routingError: 0,
           layers: 1,
           total: 1,
           active: 1,

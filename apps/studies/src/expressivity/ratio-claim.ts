@@ -30,8 +30,13 @@ export function networkRatioClaim({
       const found = logRatio(byReplication(networks), byReplication(than));
       if (found === undefined)
         return { statistic: Number.NaN, verdict: 'undecided', note: 'there are less than two pairs' };
-      const { ratio, interval, pairs } = found;
-      return { statistic: ratio, interval, verdict: verdictOf(interval, range), note: `${pairs} pairs` };
+      const interval = [Math.exp(found.interval[0]), Math.exp(found.interval[1])] as const;
+      return {
+        statistic: Math.exp(found.mean),
+        interval,
+        verdict: verdictOf(interval, range),
+        note: `${found.count} pairs`,
+      };
     },
   };
 }

@@ -2,6 +2,7 @@ import { type ClaimDeclaration, verdictOf } from '@moelab/study';
 import type { NetworkResults } from './columns.ts';
 import { logSlope } from './log-slope.ts';
 import { networksText, selectNetworks, type WhichNetworks } from './select-networks.ts';
+import { studentInterval } from './student-interval.ts';
 
 /** Of what a slope is taken, and where its interval must lie; −∞ and ∞ are open ends. */
 export interface NetworkSlopeClaim {
@@ -38,18 +39,30 @@ export function networkSlopeClaim({
   return {
     statement,
     statistic: `slope of the log of ${quantities[of]} on log ${against}, ${networksText(networks)}`,
-    rule: `supported when the 95 % interval (Student, over all replications) lies ${where}, not supported when it lies outside, else undecided`,
+    rule: `supported when the 95 % interval (Student, of one slope a replication) lies ${where}, not supported when it lies outside, else undecided`,
     decide(results) {
       const rows = selectNetworks(results, networks);
-      const found = logSlope(rows.map((row) => ({ x: row[against], y: reading[of](row) })));
+      const slopes = [...new Set(rows.map(({ replication }) => replication))].map((replication) =>
+        logSlope(
+          rows
+            .filter((row) => row.replication === replication)
+            .map((row) => ({ x: row[against], y: reading[of](row) })),
+        ),
+      );
+      const found = studentInterval(slopes);
       if (found === undefined)
         return {
           statistic: Number.NaN,
           verdict: 'undecided',
-          note: 'there are too few networks for a slope',
+          note: 'there are less than two replications of two sizes',
         };
-      const { slope, interval, points } = found;
-      return { statistic: slope, interval, verdict: verdictOf(interval, range), note: `${points} networks` };
+      const { mean, interval, count } = found;
+      return {
+        statistic: mean,
+        interval,
+        verdict: verdictOf(interval, range),
+        note: `${rows.length} networks in ${count} replications`,
+      };
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Model } from '@moelab/core';
 import { stream } from '@moelab/numerics';
-import { measuredError, type Task, type TaskWithLattice } from '@moelab/tasks';
+import { errorDecomposition, measuredError, type Task, type TaskWithLattice } from '@moelab/tasks';
 import type { NetworkMeasures } from './columns.ts';
 import type { TrainingLab } from './training-lab.ts';
 
@@ -15,7 +15,7 @@ export interface Training {
 
 const BATCH = 512;
 /** Points on which errors are measured. */
-const POINTS = 8192;
+const POINTS = 4096;
 
 /**
  * Trains a network on a sample of a task by adam, and measures its error on evenly spread points.
@@ -49,17 +49,32 @@ export async function trainNetwork(
       dispatch: 'dense', // quicker than sparse for networks this small
     })
     .fit(model, data, { seed: replication, signal });
-  return { ...(await errorsOf(fit.model, task)), trainingMse: fit.trainingLoss };
+  return { ...(await errorsOf(fit.model, task, seed)), trainingMse: fit.trainingLoss };
 }
 
 /** Measures a network that is built. */
-export const measuredNetwork = async (model: Model, task: TaskWithLattice): Promise<NetworkMeasures> => ({
-  ...(await errorsOf(model, task)),
-  trainingMse: Number.NaN,
-});
+export const measuredNetwork = async (
+  model: Model,
+  task: Task & TaskWithLattice,
+  seed: number,
+): Promise<NetworkMeasures> => ({ ...(await errorsOf(model, task, seed)), trainingMse: Number.NaN });
 
-async function errorsOf(model: Model, task: TaskWithLattice) {
+async function errorsOf(model: Model, task: Task & TaskWithLattice, seed: number) {
   const { mse, sup } = await measuredError(model, task, { rows: POINTS });
   const { total, active } = model.count;
-  return { mse, sup, layers: model.layers.length, total, active };
+  const { length: layers } = model.layers;
+  const isOneToOne =
+    layers === 1 &&
+    model.layers[0]!.spec.experts === task.experts &&
+    model.layers[0]!.spec.shared === undefined;
+  const parts = isOneToOne ? await errorDecomposition(model, task, { rows: POINTS, seed }) : undefined;
+  return {
+    mse,
+    sup,
+    expertError: parts?.experts.value ?? Number.NaN,
+    routingError: parts?.routing.value ?? Number.NaN,
+    layers,
+    total,
+    active,
+  };
 }

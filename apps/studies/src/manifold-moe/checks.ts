@@ -14,7 +14,7 @@ export const checks: Readonly<Record<string, CheckDeclaration<NetworkResults>>> 
     judge(results) {
       const rows = selectNetworks(results, {
         part: 'built',
-        task: 'circle',
+        task: ['circle', 'rotated circle'],
         model: 'linear gate',
         width: 10,
       });
@@ -25,7 +25,10 @@ export const checks: Readonly<Record<string, CheckDeclaration<NetworkResults>>> 
       return {
         status: Math.max(...off) <= TOLERANCE ? 'holds' : 'fails',
         detail: rows
-          .map(({ inputs, sup, mse }) => `D = ${inputs}: ${sup.toPrecision(6)}, ${mse.toPrecision(5)}`)
+          .map(
+            ({ task, inputs, sup, mse }) =>
+              `${task}, D = ${inputs}: ${sup.toPrecision(6)}, ${mse.toPrecision(5)}`,
+          )
           .join('; '),
       };
     },

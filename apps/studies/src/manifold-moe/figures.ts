@@ -12,20 +12,20 @@ export const figures = (results: NetworkResults): readonly Figure[] => [
     id: 'dimension',
     title: 'Does the error grow with the dimension around the manifold?',
     caption:
-      'f(x) = sin 5x₁ + cos 3x₂ on a circle in the first two of D coordinates; geometric means, least and largest of the replications. Dense networks have the width that matches the parameters of the top-1 network.',
+      'f(x) = sin 5u₁ + cos 3u₂ on a circle in the first two of D coordinates, and in a random plane; geometric means, least and largest of the replications. Dense networks have the width that matches the parameters of the top-1 network: 44 and 14 hidden units at every D.',
     x: { label: 'D', scale: 'log' },
     y: error,
-    panels: [
+    panels: (['circle', 'rotated circle'] as const).map((task) =>
       errorPanel(
         results,
-        '1-4-MoE and dense networks',
+        task,
         'inputs',
         ['top-1', 'soft', ...Object.keys(matched)].map((model) => ({
           name: model,
-          networks: { part: 'trained', task: 'circle', model, experts: 4, width: WIDTH },
+          networks: { part: 'trained', task, model, experts: 4, width: WIDTH },
         })),
       ),
-    ],
+    ),
   },
   {
     id: 'width',

@@ -28,7 +28,7 @@ export function gridOf(options: GridOptions): readonly NetworkCell[] {
     cellsOf({ part: ['built'], ...levels });
   return [
     ...trained({
-      task: ['circle'],
+      task: ['circle', 'rotated circle'],
       model: ['top-1', 'soft', ...Object.keys(matched)],
       inputs,
       experts: [4],
@@ -60,7 +60,7 @@ export function gridOf(options: GridOptions): readonly NetworkCell[] {
       ),
     ),
     ...built({
-      task: ['circle'],
+      task: ['circle', 'rotated circle'],
       model: ['linear gate'],
       inputs,
       experts: [4],

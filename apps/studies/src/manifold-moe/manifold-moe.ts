@@ -22,7 +22,7 @@ const size = integer({ min: 1, doc: 'a size' });
  */
 export const manifoldMoe = defineStudy({
   name: 'manifold-moe',
-  version: 1,
+  version: 2,
   title: 'Is a mixture of experts blind to the dimension around a manifold?',
   summary:
     'Trains mixtures of experts and dense networks on functions on a circle, linked circles and a sphere in R^D, builds the networks of the theory, and asks how errors depend on D, on the width of an expert, on the gate and on the number of experts.',
@@ -36,10 +36,10 @@ export const manifoldMoe = defineStudy({
       default: [8, 16, 32, 64],
     }),
     builtWidths: list(size, { doc: 'm of built experts', default: [8, 16, 32, 64, 128] }),
-    replications: integer({ min: 1, default: 5, doc: 'networks of each kind' }),
+    replications: integer({ min: 1, default: 6, doc: 'networks of each kind' }),
     otherReplications: integer({
       min: 1,
-      default: 3,
+      default: 4,
       doc: 'networks of each kind on rough functions, and of each gate and number of experts',
     }),
     rows: integer({ min: 16, default: 4096, doc: 'rows of a sample' }),
@@ -64,7 +64,7 @@ export const manifoldMoe = defineStudy({
     if (part === 'built') {
       const gate = gates[model as keyof typeof gates];
       const construction = chartMoe(task, { gate, width, seed: replication });
-      return measuredNetwork(lab.modelFrom(construction.spec, construction), task);
+      return measuredNetwork(lab.modelFrom(construction.spec, construction), task, seed);
     }
     const like = { inputs, outputs: 1, experts };
     const kind = matched[model as keyof typeof matched];

@@ -17,16 +17,25 @@ const rough = (shape: 'circle' | 'sphere', smoothness: number): ManifoldSetting 
   make: (inputs) => manifold({ shape, inputs, target: 'rough', smoothness }),
 });
 
-/** The functions that are learned. `circle` is the paper's; D is the study's, the others are in the first coordinates too. */
+/**
+ * The functions that are learned. `circle` is the paper's: all coordinates but two are 0, so that a network there is one of two
+ * inputs, with other first weights. `rotated circle` lies in a random plane. The others are in the first coordinates.
+ */
 export const tasks = {
   circle: { dimension: 1, smoothness: Infinity, charts: 4, make: (inputs) => manifold({ inputs }) },
+  'rotated circle': {
+    dimension: 1,
+    smoothness: Infinity,
+    charts: 4,
+    make: (inputs) => manifold({ inputs, embedding: 'random', seed: 1 }),
+  },
   'linked circles': {
     dimension: 1,
     smoothness: Infinity,
     charts: 8,
     make: (inputs) => manifold({ shape: 'linked-circles', inputs }),
   },
-  'rough circle, 0.5': rough('circle', 0.5),
+  'rough circle, 0.25': rough('circle', 0.25),
   'rough circle, 1.5': rough('circle', 1.5),
   'rough sphere, 0.5': rough('sphere', 0.5),
   'rough sphere, 1.5': rough('sphere', 1.5),

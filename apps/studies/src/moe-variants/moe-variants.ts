@@ -8,7 +8,7 @@ import { checks } from './checks.ts';
 import { claims } from './claims.ts';
 import { figures } from './figures.ts';
 import { INPUTS, type TaskName, tasks } from './tasks.ts';
-import { BASELINE, suggestions, widthOf } from './variants.ts';
+import { variants, widthOf } from './variants.ts';
 
 /** The factors of these studies; here the width follows from the variant, as a measure. */
 const { width: _, ...factors } = networkFactors;
@@ -23,7 +23,7 @@ export const moeVariants = defineStudy({
   version: 1,
   title: 'Do the theory’s suggestions help a mixture of experts?',
   summary:
-    'Trains a gate that is a network, a dense layer before the mixture, a shared expert, and experts on few linear features, each beside plain soft routing with as many active parameters.',
+    'Trains a gate that is a network, a dense layer before the mixture, a shared expert, and experts on few linear features, each beside plain routing with as many active parameters: with all experts weighed, where all parameters are active, and with one expert a row.',
   source: 'Wang and E 2025, arXiv:2505.24205',
   backend: 'wasm',
   module: import.meta.url,
@@ -41,7 +41,7 @@ export const moeVariants = defineStudy({
       grid({
         part: ['trained'],
         task: [task],
-        model: [BASELINE, ...suggestions],
+        model: variants,
         inputs: [INPUTS],
         experts: [experts],
         replication: replications(count),
