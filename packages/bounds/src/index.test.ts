@@ -87,7 +87,7 @@ describePlugin(
       'private-gate-pac-bayes': [
         { empiricalRisk: 0.1, averageExpertKl: 20, experts: 8, epsilon: 0.5, m: 10_000 },
       ],
-      rademacher: [{ lipschitz: 0.5, rademacher: 0.02, m: 1000 }],
+      rademacher: [{ lipschitz: 0.5, classRademacher: 0.02, m: 1000 }],
       'sparse-moe': [
         { lipschitz: 1, rademacher: 0.01, experts: 8, k: 2, natarajan: 10, m: 10_000, weights: 'uniform' },
         {

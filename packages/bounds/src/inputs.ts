@@ -50,9 +50,14 @@ export const active = integer({ doc: 'k, the experts that a row uses', min: 1 })
 /** Declares C of a loss that is C-Lipschitz in the prediction (for several outputs in their Euclidean norm). */
 export const lipschitz = interval({ doc: 'C of a loss that is C-Lipschitz in the prediction', min: 0 });
 
-/** Declares R, the Rademacher complexity at m of a class of predictions: of one expert's, where there are experts. */
-export const rademacher = interval({
-  doc: 'Rademacher complexity at m of the predictions; of a mixture, those of one expert',
+/** Declares R_m(H), the Rademacher complexity at m of the predictions H of one expert, expected over samples. */
+export const rademacher = optional(
+  interval({ doc: 'R_m(H): the Rademacher complexity at m of one expert, expected over samples', min: 0 }),
+);
+
+/** Declares R, the Rademacher complexity at m of the class of all predictions that the learner chooses from: of whole mixtures, never of one expert. */
+export const classRademacher = interval({
+  doc: 'Rademacher complexity at m of the class of all predictions: of whole mixtures, not of one expert',
   min: 0,
 });
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { sparseMoeCounterexample } from '@moelab/bounds';
 import { describe, expect, it } from 'vitest';
 import { captured, folderWith } from '../../test/captured.ts';
 import { boundComparisonDocument, boundDocument } from '../formats.ts';
@@ -165,6 +166,19 @@ describe('moelab bound --compare', () => {
     expect(svg).toContain('gap, in expectation');
     expect(svg).toContain('gap, with probability at least 0.95');
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('has no bound below the gap of the counterexample without saying that it bounds nothing', async () => {
+    const { gap, options } = sparseMoeCounterexample(100_000, 50_000);
+    const words = Object.entries(options).map(([name, value]) => `${name}=${value}`);
+    const { bounds, leftOut } = await comparisonOf(...words);
+    const below = bounds.filter((one) => (one.gap as number) < gap);
+    expect(below.map(({ bound, variant, violated }) => [bound, variant, violated])).toEqual([
+      ['sparse-moe', 'published', true],
+    ]);
+    expect(bounds.length).toBeGreaterThan(below.length);
+    const { missing } = leftOut.find(({ bound }) => bound === 'rademacher')!;
+    expect(missing.map(({ input }) => input)).toEqual(['classRademacher']);
   });
 
   it('refuses a figure where no bound has a sample size', async () => {

@@ -24,7 +24,7 @@ const mixtureOf = ({ alpha }: BankKnowledge) => exactMixture(exactLaw, alpha);
 /** KL(q_α ‖ uniform), the same for every sample. */
 const klOf = ({ alpha }: BankKnowledge) => Math.log(R) - mixturePosteriorEntropy(R, alpha);
 /** Of the R losses of candidates, less ½, on m rows. */
-const rademacher = finiteClassRademacher(R, 0.5, m);
+const classRademacher = finiteClassRademacher(R, 0.5, m);
 
 type Of = (known: BankKnowledge) => Ledger;
 
@@ -126,9 +126,9 @@ export const bankBounds: Readonly<Record<string, Of>> = {
       })
       .ledger(),
   'rademacher, empirical': ({ delta }) =>
-    lab.bound('rademacher', { lipschitz: 1, rademacher, m, delta }).ledger('empirical'),
+    lab.bound('rademacher', { lipschitz: 1, classRademacher, m, delta }).ledger('empirical'),
   'rademacher, expected': ({ delta }) =>
-    lab.bound('rademacher', { lipschitz: 1, rademacher, m, delta }).ledger('expected'),
+    lab.bound('rademacher', { lipschitz: 1, classRademacher, m, delta }).ledger('expected'),
 };
 
 /** Gives a ledger's value as a bound of the gap at an empirical risk. */

@@ -17,8 +17,9 @@ export interface RademacherEstimate {
  * probability 1 − δ′.
  *
  * Mean over draws of (1/m) sup Σ_i σ_i h(x_i), within b √(2 log(2/δ′)/(draws · m)): a sign moves it by at most 2b/(draws ·
- * m), McDiarmid. To enter a bound as `rademacher`, give value + halfWidth, and take δ′ off the bound's δ. Valid because the
- * supremum is exact.
+ * m), McDiarmid. Valid because the supremum is exact. This is the complexity on the very sample: value + halfWidth enters version
+ * `empirical` of the bound `rademacher`, with δ′ taken off the bound's δ. Version `expected` and `sparse-moe` need its mean over samples,
+ * which by McDiarmid is at most b √(2 log(1/δ″)/m) more with probability 1 − δ″ over the sample; take δ″ off, too.
  */
 export function estimateRademacher(
   supremum: ExactSupremum,

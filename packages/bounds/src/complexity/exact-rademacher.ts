@@ -4,7 +4,7 @@ import type { ExactSupremum } from './exact-supremum.ts';
 const MOST_POINTS = 24;
 
 /**
- * Gives the Rademacher complexity of a class on its m points exactly, by all 2ᵐ sign vectors: (1/m) E_σ sup Σ_i σ_i h(x_i).
+ * Gives the Rademacher complexity of a class on its very m points exactly, by all 2ᵐ sign vectors: (1/m) E_σ sup Σ_i σ_i h(x_i).
  *
  * At most 24 points; no points give NaN. Cost: 2ᵐ suprema.
  */

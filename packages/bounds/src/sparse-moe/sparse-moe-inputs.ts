@@ -1,4 +1,4 @@
-import { type Extended, type OutputOf, optional, params } from '@moelab/core';
+import { type Extended, type OutputOf, params } from '@moelab/core';
 import { natarajanOf, type RouterClass } from '../growth/router-class.ts';
 import { highEnd } from '../high-end.ts';
 import {
@@ -29,7 +29,7 @@ export const sparseMoeOptions = withChecks(
     m: sampleSize,
     delta,
     weights,
-    rademacher: optional(rademacher),
+    rademacher,
     expertNorm,
     natarajan,
     router,
