@@ -14,7 +14,7 @@ export type {
 } from './estimate/information-estimate.ts';
 export { bankInformation, bankInformationBias } from './finite-bank/bank-information.ts';
 export * from './finite-bank/bank-runs.ts';
-export { candidateErrors } from './finite-bank/candidate-errors.ts';
+export { candidateErrors, drawCandidateErrors } from './finite-bank/candidate-errors.ts';
 export * from './finite-bank/erm-law.ts';
 export * from './finite-bank/estimate-bank-information.ts';
 export { ermIndex, mixturePosterior, mixturePosteriorEntropy } from './finite-bank/mixture-posterior.ts';

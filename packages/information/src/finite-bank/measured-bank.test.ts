@@ -5,6 +5,7 @@ import {
   bankRun,
   candidateErrors,
   drawBankRuns,
+  drawCandidateErrors,
   estimateBankInformation,
   exactMixture,
   independentErmLaw,
@@ -103,6 +104,17 @@ describe('candidateErrors', () => {
   it('counts rows as often as they are drawn', () => {
     expect([...candidateErrors(wrong)]).toEqual([1 / 3, 2 / 3]);
     expect([...candidateErrors(wrong, [1, 1, 0, 2])]).toEqual([0.5, 0.75]);
+  });
+
+  it('draws a sample with replacement, as each run of a bank does', () => {
+    const run = () => stream(5, 'drawBankRuns', 1);
+    expect(bankRun(drawCandidateErrors(wrong, 4, run()), candidateErrors(wrong))).toEqual(
+      drawBankRuns(wrong, { sampleSize: 4, runs: 2, seed: 5 })[1],
+    );
+    expect(() => drawCandidateErrors(wrong, 0.5, run())).toThrow(
+      'sampleSize must be an integer ≥ 1, got 0.5',
+    );
+    expect(() => drawCandidateErrors(matrix(1, 1, [2]), 4, run())).toThrow('must be 0 or 1, got 2');
   });
 
   it('refuses losses, ragged rows, and rows that are not there', () => {
