@@ -50,6 +50,7 @@ export { type NormLimit, normLimit } from './model/norm-limit.ts';
 export type { ModelInput } from './model/readings.ts';
 export { maurerConstant } from './pac-bayes/maurer-constant.ts';
 export { softmaxPrivacy } from './pac-bayes/softmax-privacy.ts';
+export { unitLoss } from './shared-assumptions.ts';
 export { type MixtureComplexity, mixtureComplexity } from './sparse-moe/mixture-complexity.ts';
 export {
   type SparseMoeCounterexample,

@@ -16,8 +16,15 @@ export const delta: Param<number | undefined, number> = real({
   default: 0.05,
 });
 
-/** Declares R_S, the risk on the sample, of a loss in [0, 1]. */
-export const empiricalRisk = interval({ doc: 'R_S, the mean loss on the sample, in [0, 1]', min: 0, max: 1 });
+/**
+ * Declares R_S, the risk on the sample, of a loss in [0, 1], of what the bound is about: its mean over samples for a bound in expectation, of a
+ * predictor that is drawn from the posterior on the one sample for PAC-Bayes. Each ledger says which among its assumptions.
+ */
+export const empiricalRisk = interval({
+  doc: 'R_S, the mean loss on the sample, in [0, 1]; in expectation its mean over samples',
+  min: 0,
+  max: 1,
+});
 
 /** Declares σ of a loss that is σ-sub-Gaussian under the data's law; a loss in [a, b] has (b − a)/2. */
 export const sigma = real({

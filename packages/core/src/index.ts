@@ -132,4 +132,5 @@ export { termsOver } from './terms-over.ts';
 export { contract, type Labelled } from './tfjs/contract.ts';
 export { registerGradients } from './tfjs/register-gradients.ts';
 export type { UntypedLayerSpec, UntypedModelSpec, UntypedSharedSpec } from './untyped-spec.ts';
+export { type KnownAssumptions, withKnown } from './with-known.ts';
 export { within } from './within.ts';

@@ -168,6 +168,53 @@ describe('moelab bound --compare', () => {
     expect(svg).not.toMatch(/NaN|undefined|Infinity/);
   });
 
+  it('has ranges that hold what is inside the inputs, and no gap of a risk over a range of R_S', async () => {
+    const words = ['kl=5', 'm=100', 'hypotheses=8'];
+    const wide = await comparisonOf('empiricalRisk=0..1', ...words);
+    const inside = await comparisonOf('empiricalRisk=0.3', ...words);
+    expect(inside.bounds.find(({ bound }) => bound === 'maurer')!.gap).toBeCloseTo(0.2274, 4); // 0.1 at 0, 0 at 1
+    for (const [i, { bound, gap, risk }] of wide.bounds.entries()) {
+      for (const [range, point] of [
+        [gap, inside.bounds[i]!.gap],
+        [risk, inside.bounds[i]!.risk],
+      ] as const) {
+        if (range === null) continue;
+        const [low, high] = (typeof range === 'number' ? [range, range] : range) as [number, number];
+        expect([bound, low <= (point as number), (point as number) <= high]).toEqual([bound, true, true]);
+      }
+    }
+    const without = wide.bounds.filter(({ gap }) => gap === null).map(({ bound }) => bound);
+    expect(without).toContain('maurer');
+    expect(without).not.toContain('union');
+    expect(wide.notes.join()).toContain('empiricalRisk: is a range, so bounds on the risk have no gap');
+  });
+
+  it('says that bounds for losses in [0, 1] do not hold for one of a larger σ', async () => {
+    const violatedAt = async (sigma: number) =>
+      (await comparisonOf('m=100', 'information=1', 'conditionalInformation=1', `sigma=${sigma}`)).bounds
+        .filter(({ violated }) => violated)
+        .map(({ bound, variant }) => `${bound} ${variant}`);
+    const bank = ['finite-bank default', 'finite-bank published'];
+    expect(await violatedAt(0.5)).toEqual([]);
+    expect(await violatedAt(0.75)).toEqual(['cmi default', 'cmi interpolating', ...bank]);
+    expect(await violatedAt(2)).toEqual([
+      'xu-raginsky published',
+      'cmi default',
+      'cmi interpolating',
+      ...bank,
+    ]);
+  });
+
+  it('says what an empirical risk is taken for, and what the smallest of several bounds does not have', async () => {
+    const { notes } = await comparisonOf(...inputs);
+    expect(notes).toEqual([
+      expect.stringContaining('empiricalRisk: bounds in expectation take it for the mean over samples'),
+      expect.stringMatching(
+        /^the smallest of \d+ bounds with a probability does not hold with that probability/,
+      ),
+    ]);
+  });
+
   it('has no bound below the gap of the counterexample without saying that it bounds nothing', async () => {
     const { gap, options } = sparseMoeCounterexample(100_000, 50_000);
     const words = Object.entries(options).map(([name, value]) => `${name}=${value}`);

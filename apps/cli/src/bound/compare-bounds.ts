@@ -1,4 +1,5 @@
-import { didYouMean, type Extended, type Ledger } from '@moelab/core';
+import { unitLoss } from '@moelab/bounds';
+import { didYouMean, type Extended, type KnownAssumptions, type Ledger, withKnown } from '@moelab/core';
 import type { BoundComparisonDocument } from '../formats.ts';
 import type { StandardLab } from '../standard-lab.ts';
 import { UsageError } from '../usage-error.ts';
@@ -46,15 +47,8 @@ export function compareBounds(
   }
   const used = new Set(computed.flatMap(({ own }) => Object.keys(own)));
   const idle = Object.keys(inputs).filter((name) => !used.has(name));
-  return {
-    bounds: computed.flatMap(({ part, own }) => rowsOf(lab, part, own, inputs.empiricalRisk)),
-    leftOut,
-    notes: [
-      ...(idle.length === 0
-        ? []
-        : [`${idle.join(', ')}: no bound that could be computed takes ${idle.length === 1 ? 'it' : 'them'}`]),
-    ],
-  };
+  const bounds = computed.flatMap(({ part, own }) => rowsOf(lab, part, own, inputs));
+  return { bounds, leftOut, notes: notesOn(bounds, inputs, idle) };
 }
 
 /** The given inputs that a bound takes. */
@@ -82,11 +76,12 @@ function rowsOf(
   lab: StandardLab,
   { name }: BoundPart,
   own: Inputs,
-  empiricalRisk: unknown,
+  inputs: Inputs,
 ): readonly ComparedBound[] {
   const bound = lab.boundFrom(name, own);
+  const known = knownOf(inputs);
   return bound.variants.map((variant, v) => {
-    const ledger = bound.ledger(variant);
+    const ledger = withKnown(bound.ledger(variant), known);
     const { quantity, kind, delta, value, trivial, vacuous, informativeFrom, warnings, source } = ledger;
     return {
       bound: name,
@@ -96,7 +91,7 @@ function rowsOf(
       kind,
       ...(delta === undefined ? {} : { delta }),
       value,
-      ...gapAndRisk(ledger, empiricalRisk as Extended | undefined),
+      ...gapAndRisk(ledger, inputs.empiricalRisk as Extended | undefined),
       trivial,
       vacuous,
       violated: ledger.assumptions.some(({ status }) => status === 'violated'),
@@ -107,22 +102,63 @@ function rowsOf(
   });
 }
 
-/** A bound as one on R − R_S and as one on R, where R_S tells the other; a bound and R_S that are ranges meet end by end. */
+/**
+ * A bound as one on R − R_S and as one on R, where R_S tells the other. A bound B(R_S) on the risk has no gap for a range of R_S: B(R_S) − R_S is
+ * largest somewhere inside it.
+ */
 function gapAndRisk(
   { quantity, value }: Pick<Ledger, 'quantity' | 'value'>,
   empiricalRisk: Extended | undefined,
 ): { readonly gap: Extended | null; readonly risk: Extended | null } {
   if (quantity === 'least risk') return { gap: null, risk: value };
-  const other = (sign: 1 | -1): Extended | null => {
-    if (empiricalRisk === undefined) return null;
-    if (typeof value === 'number' && typeof empiricalRisk === 'number') return value + sign * empiricalRisk;
-    const [low, high] = ([0, 1] as const).map((end) => at(value, end) + sign * at(empiricalRisk, end)) as [
-      number,
-      number,
-    ];
-    return low <= high ? [low, high] : [high, low];
-  };
-  return quantity === 'risk' ? { gap: other(-1), risk: value } : { gap: value, risk: other(1) };
+  if (quantity === 'risk') {
+    return { gap: typeof empiricalRisk === 'number' ? sum(value, -empiricalRisk) : null, risk: value };
+  }
+  return { gap: value, risk: empiricalRisk === undefined ? null : sum(value, empiricalRisk) };
+}
+
+/** Adds numbers and ranges, end by end. */
+function sum(a: Extended, b: Extended): Extended {
+  if (typeof a === 'number' && typeof b === 'number') return a + b;
+  const [low, high] = ([0, 1] as const).map((end) => at(a, end) + at(b, end));
+  return [low!, high!];
 }
 
 const at = (value: Extended, end: 0 | 1): number => (typeof value === 'number' ? value : value[end]);
+
+/** What the inputs say of the loss: with a σ above ½ it is none in [0, 1]. */
+function knownOf({ sigma }: Inputs): KnownAssumptions {
+  if (typeof sigma !== 'number' || sigma <= 0.5) return {};
+  const evidence = `sigma=${sigma}; a loss in [0, 1] has ½`;
+  return { [unitLoss.statement]: [{ ...unitLoss, status: 'violated', evidence }] };
+}
+
+/** What is to be known of inputs that bounds have in common. */
+function notesOn(
+  bounds: readonly ComparedBound[],
+  { empiricalRisk }: Inputs,
+  idle: readonly string[],
+): readonly string[] {
+  const kinds = new Set(bounds.flatMap(({ quantity, kind }) => (quantity === 'risk' ? [kind] : [])));
+  const probable = bounds.filter(({ kind }) => kind === 'high-probability');
+  return [
+    ...(idle.length === 0
+      ? []
+      : [`${idle.join(', ')}: no bound that could be computed takes ${idle.length === 1 ? 'it' : 'them'}`]),
+    ...(Array.isArray(empiricalRisk) && kinds.size > 0
+      ? [
+          'empiricalRisk: is a range, so bounds on the risk have no gap; their distance to R_S is largest inside it',
+        ]
+      : []),
+    ...(empiricalRisk !== undefined && kinds.size > 1
+      ? [
+          'empiricalRisk: bounds in expectation take it for the mean over samples, the others for that of a predictor drawn from the posterior, on one sample',
+        ]
+      : []),
+    ...(probable.length > 1
+      ? [
+          `the smallest of ${probable.length} bounds with a probability does not hold with that probability itself: choose one beforehand, or share delta out among them`,
+        ]
+      : []),
+  ];
+}

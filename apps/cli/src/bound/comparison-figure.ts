@@ -40,7 +40,9 @@ export function comparisonFigure(
   );
   const curves = parts.length === 0 ? [] : curvesOf(lab, inputs, sizes, parts);
   if (curves.length === 0) {
-    throw new UsageError('--figure: none of these bounds can be drawn against m; give m, or leave it out');
+    throw new UsageError(
+      '--figure: none of these bounds can be drawn against m; give m, and empiricalRisk as one number',
+    );
   }
   const names = [...new Set(curves.map(({ bound }) => bound.bound))];
   const without = [...new Set(bounds.map(({ bound }) => bound))].filter((name) => !names.includes(name));

@@ -42,6 +42,7 @@ export function comparisonReport(
 }
 
 function boundTable(bounds: readonly ComparedBound[]): string {
+  const sizeOf = bounds.every(({ gap }) => gap !== null) ? gapOf : riskOf;
   const rows = bounds
     .toSorted((a, b) => Number(a.violated) - Number(b.violated) || sizeOf(a) - sizeOf(b))
     .map((one) => [
@@ -58,8 +59,8 @@ function boundTable(bounds: readonly ComparedBound[]): string {
   });
 }
 
-/** What bounds are ordered by: the gap, its high end where it is a range, or the value of those that have none. */
-function sizeOf({ gap, value }: ComparedBound): number {
-  const size = gap ?? value;
-  return (typeof size === 'object' && size !== null ? size[1] : size) ?? Number.POSITIVE_INFINITY;
-}
+/** What bounds are ordered by: their gaps where all have one, else their risks; the high end of a range. */
+const gapOf = ({ gap }: ComparedBound): number => highEnd(gap);
+const riskOf = ({ risk }: ComparedBound): number => highEnd(risk);
+const highEnd = (size: ComparedBound['gap']): number =>
+  (typeof size === 'object' ? size?.[1] : size) ?? Number.POSITIVE_INFINITY;

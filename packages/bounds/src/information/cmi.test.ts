@@ -18,7 +18,9 @@ describe('cmi', () => {
 
   it('says where its version for learners without error does not apply', () => {
     const one = lab.bound('cmi', { conditionalInformation: 1, m: 8, empiricalRisk: 0.1 });
-    expect(one.ledger('interpolating').warnings).toEqual(['violated: the empirical risk is 0 (it is 0.1)']);
+    expect(one.ledger('interpolating').warnings).toEqual([
+      'violated: the empirical risk is 0 on every sample (it is 0.1)',
+    ]);
     expect(one.ledger().warnings).toEqual([]);
     const open = lab.bound('cmi', { conditionalInformation: 1, m: 8, empiricalRisk: [0, 0.1] });
     expect(open.ledger('interpolating').assumptions.at(-1)).toMatchObject({

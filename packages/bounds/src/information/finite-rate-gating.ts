@@ -200,13 +200,12 @@ function splitAssumption(
           statement,
           status: 'assumed',
           evidence:
-            'their sum is then the empirical risk; the split says how far the gate is from the best of its rate, no more',
+            'their sum is then the empirical risk, of which the mean over samples is meant; the split says how far the gate is from the best of its rate, no more',
         };
   }
   const holds = highEnd(empiricalRisk) <= total + 1e-9;
-  return {
-    statement,
-    status: holds ? 'checked' : 'violated',
-    evidence: `R_S is ${shortly(highEnd(empiricalRisk))}, D(R_g) + δ_m is ${shortly(total)}`,
-  };
+  const found = `R_S is ${shortly(highEnd(empiricalRisk))}, D(R_g) + δ_m is ${shortly(total)}`;
+  return holds
+    ? { statement, status: 'assumed', evidence: `${found}; both must be means over samples, not of one` }
+    : { statement, status: 'violated', evidence: found };
 }

@@ -1,7 +1,7 @@
 import { bound, defineBound, ledger, params } from '@moelab/core';
 import { informationList, listAssumption, meanOverList } from '../information-list.ts';
 import { sigma } from '../inputs.ts';
-import { independentRows } from '../shared-assumptions.ts';
+import { independentRows, intervalLoss, subGaussianLoss } from '../shared-assumptions.ts';
 import { givenSigma } from './root-ledger.ts';
 
 /**
@@ -35,8 +35,9 @@ export const individualSample = defineBound({
             constants: [givenSigma(sigma)],
             assumptions: [
               independentRows,
-              { statement: `the loss of every fixed hypothesis is ${sigma}-sub-Gaussian`, status: 'assumed' },
+              subGaussianLoss(sigma),
               listAssumption(rowInformation, 'each value is at least I(W; Zᵢ) of its row, all rows counted'),
+              intervalLoss(sigma),
             ],
             informativeFrom: null,
             source: 'Bu, Zou & Veeravalli 2020, arXiv:1901.04609',

@@ -8,6 +8,7 @@ import {
 } from '@moelab/core';
 import { binaryKlUpperInverse } from '@moelab/numerics';
 import { highEnd } from '../high-end.ts';
+import { meanEmpiricalRisk } from '../shared-assumptions.ts';
 
 /** Is what tells one bound kl⁻¹(R_S, I/m) from another. */
 export interface KlBound {
@@ -34,7 +35,7 @@ export const klLedger = ({ empiricalRisk, information, m, assumptions, source }:
         },
       ]),
       constants: [],
-      assumptions,
+      assumptions: [...assumptions, meanEmpiricalRisk],
       informativeFrom: informativeFrom(
         (size) => binaryKlUpperInverse(highEnd(empiricalRisk), highEnd(information) / size),
         1,

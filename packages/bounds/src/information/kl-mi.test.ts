@@ -45,6 +45,14 @@ describe('kl-mi', () => {
     });
   });
 
+  it('takes R_S for the mean over samples, and does not check that', () => {
+    const { assumptions } = lab.bound('kl-mi', { empiricalRisk: 0, information: 1, m: 50 }).ledger();
+    expect(assumptions).toContainEqual({
+      statement: 'R_S is the mean over samples, not that of one',
+      status: 'assumed',
+    });
+  });
+
   it('checks the information against the number of hypotheses', () => {
     const statusOf = (information: number | readonly [number, number]) =>
       lab

@@ -17,7 +17,7 @@ export interface RootBound {
   /** Of the only term: what is told apart, and how. */
   readonly name: string;
   readonly formula: string;
-  /** The width of the interval of the loss: no gap is wider. */
+  /** The width of the interval of the loss: no gap is wider. What the loss need not have, the assumptions must say (`intervalLoss`). */
   readonly width: number;
   readonly assumptions: readonly Assumption[];
   readonly source: string;

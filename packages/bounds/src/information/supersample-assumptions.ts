@@ -7,13 +7,15 @@ export const supersample: Assumption = {
   status: 'assumed',
 };
 
-/** Says whether the learner fits its sample without error, from the empirical risk where it is known. */
+/** Says whether the learner fits every sample without error, from the empirical risk where it is known; that of one sample says it of none other. */
 export function interpolates(empiricalRisk: Extended | undefined): Assumption {
-  const statement = 'the empirical risk is 0';
+  const statement = 'the empirical risk is 0 on every sample';
   if (empiricalRisk === undefined) return { statement, status: 'assumed' };
   const [low, high] = typeof empiricalRisk === 'number' ? [empiricalRisk, empiricalRisk] : empiricalRisk;
   if (low > 0) return { statement, status: 'violated', evidence: `it is ${low}` };
-  return high > 0
-    ? { statement, status: 'assumed', evidence: `it may be up to ${high}` }
-    : { statement, status: 'checked', evidence: 'it is 0' };
+  return {
+    statement,
+    status: 'assumed',
+    evidence: high > 0 ? `it may be up to ${high}` : 'it is 0, if that is the mean over samples',
+  };
 }

@@ -1,6 +1,6 @@
 import { bound, defineBound, informativeFrom, ledger, params } from '@moelab/core';
 import { delta, hypotheses, sampleSize, sigma } from '../inputs.ts';
-import { independentRows } from '../shared-assumptions.ts';
+import { independentRows, intervalLoss, subGaussianLoss } from '../shared-assumptions.ts';
 import { givenSigma, rootLedger } from './root-ledger.ts';
 
 const SOURCE = 'Hoeffding 1963, and the union over R hypotheses';
@@ -21,8 +21,9 @@ export const union = defineBound({
     const constant = givenSigma(own);
     const assumptions = [
       independentRows,
-      { statement: `the loss of every hypothesis is ${own}-sub-Gaussian`, status: 'assumed' },
+      subGaussianLoss(own),
       { statement: 'the R hypotheses do not depend on the sample', status: 'assumed' },
+      intervalLoss(own),
     ] as const;
     const root = (size: number) => own * Math.sqrt((2 * Math.log(R / delta)) / size);
     return bound({

@@ -15,6 +15,19 @@ describe('xu-raginsky', () => {
     ]);
   });
 
+  it('is violated as published where σ is above 1, and rests on a loss of width 2σ for its verdict', () => {
+    const of = (sigma: number) => lab.bound('xu-raginsky', { information: 1, m: 10, sigma });
+    expect(of(1).ledger('published').value).toBe(of(1).ledger().value);
+    expect(of(1).ledger('published').warnings.join()).not.toContain('violated');
+    expect(of(2).ledger('published').value as number).toBeLessThan(of(2).ledger().value as number);
+    expect(of(2).ledger('published').warnings[0]).toBe(
+      'violated: the loss of every fixed hypothesis is 1-sub-Gaussian (sigma is 2)',
+    );
+    const width = of(2).ledger().assumptions.at(-1)!;
+    expect(width.statement).toContain('the loss lies in an interval of width 4 (only whether the bound says');
+    expect(of(2).ledger().trivial).toBe(4);
+  });
+
   it('says something from m = 2σ² I on for a width of 2σ', () => {
     const { informativeFrom, vacuous } = lab.bound('xu-raginsky', { information: 5, m: 2 }).ledger();
     expect(informativeFrom).toBe(3); // √(5/(2m)) < 1
