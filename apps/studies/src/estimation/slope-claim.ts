@@ -1,5 +1,6 @@
 import { type LossRate, type LossStatistic, lossRate } from '@moelab/estimators';
 import { type ClaimDeclaration, type Decision, verdictOf } from '@moelab/study';
+import { rangeText } from './range-text.ts';
 import {
   type EstimationResults,
   expertsText,
@@ -55,13 +56,10 @@ export function slopeClaim({
   ...options
 }: SlopeClaim): ClaimDeclaration<EstimationResults> {
   const { setting, quantity, statistic = 'mean', from } = options;
-  const [low, high] = range;
-  const where =
-    high === Infinity ? `above ${low}` : low === -Infinity ? `below ${high}` : `in [${low}, ${high}]`;
   return {
     statement,
     statistic: `slope of the log of the ${statistic} of ${quantity} on log n, fits '${setting}' of ${expertsText(options)}${from === undefined ? '' : ` with n ≥ ${from}`}`,
-    rule: `supported when the 95 % interval (bootstrap of the replications) lies ${where}, not supported when it lies outside, else undecided; undecided with less than ${FEWEST} fits of a size`,
+    rule: `supported when the 95 % interval (bootstrap of the replications) lies ${rangeText(range)}, not supported when it lies outside, else undecided; undecided with less than ${FEWEST} fits of a size`,
     decide: (results) => slopeDecision(results, options, range),
   };
 }

@@ -4,6 +4,7 @@ import { type GaussianMoeTruth, gaussianMoe, gaussianMoeParameters, type Task } 
 
 /** A bank of experts that stays as it is, with the distribution of the data that gates over it are trained on. */
 export interface Bank {
+  readonly name: string;
   readonly task: Task;
   /** `experts.slopes` (K, 2, 1) and `experts.intercept` (K, 1). */
   readonly experts: Values;
@@ -36,9 +37,10 @@ const corners = (biases: readonly [number, number, number, number]): GaussianMoe
   ],
 });
 
-const bankOf = (truth: GaussianMoeTruth): Bank => {
+const bankOf = (name: string, truth: GaussianMoeTruth): Bank => {
   const { 'experts.slopes': slopes, 'experts.intercept': intercept } = gaussianMoeParameters(truth);
   return {
+    name,
     task: gaussianMoe({ truth, design: { kind: 'uniform', low: -1, high: 1 } }),
     experts: { 'experts.slopes': slopes!, 'experts.intercept': intercept! },
   };
@@ -46,8 +48,8 @@ const bankOf = (truth: GaussianMoeTruth): Bank => {
 
 /** `even`: the four corners are alike, so a balanced load is natural; `uneven`: the first has most of the inputs. */
 export const banks = {
-  even: bankOf(corners([0, 0, 0, 0])),
-  uneven: bankOf(corners([8, 0, -2, -4])),
+  even: bankOf('even', corners([0, 0, 0, 0])),
+  uneven: bankOf('uneven', corners([8, 0, -2, -4])),
 } as const satisfies Record<string, Bank>;
 
 /** Points of the population along each of the two inputs. */

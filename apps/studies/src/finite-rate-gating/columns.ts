@@ -14,7 +14,10 @@ export const factors = {
     kind: 'number',
     doc: 'curve: β over the first activation; learned: β; trained: the price λ of a nat; balanced: coefficient of the importance loss; link, budget, random: capacity in nats; bound: groups of inputs that the gate tells apart',
   },
-  replication: { kind: 'number', doc: 'its number; of the same one, data are the same' },
+  replication: {
+    kind: 'number',
+    doc: 'its number; gates that are compared, of one bank and replication, share their data',
+  },
 } as const satisfies Columns;
 
 const nats = { kind: 'number', unit: 'nats' } as const;

@@ -2,7 +2,8 @@ import { channelInformation, rateAtSlope, routingLimits, shannonEntropy } from '
 import { type Matrix, matrix, type Stream, uniformInteger } from '@moelab/numerics';
 import { banks } from './banks.ts';
 import { type Cell, loadColumns, type Row, rowOf } from './columns.ts';
-import { populationOfBank } from './gate-cell.ts';
+import { populationOfBank } from './gate-on-population.ts';
+import { CELLS } from './world.ts';
 
 /** Three experts on three inputs of weights ½, 0.3 and 0.2, whose curve is known to nine digits. */
 const asymmetric = {
@@ -10,8 +11,6 @@ const asymmetric = {
   weights: [0.5, 0.3, 0.2],
 } as const;
 
-/** Inputs of the deterministic gates. */
-const CELLS = 32;
 const RANDOM_GATES = 500;
 
 /** Solves the optimal gate of a bank at a slope that is given in units of the first activation. */
@@ -34,7 +33,7 @@ export function curveCell({ setting, level }: Cell): Row {
   });
 }
 
-/** Draws gates that send each of 32 inputs, all alike likely, to one expert, and one that balances its load. */
+/** Draws gates that send each of the cells, all alike likely, to one expert, and one that balances its load. */
 export function deterministicCell({ experts }: Cell, random: Stream): Row {
   let mostRate = 0;
   let entropyError = 0;

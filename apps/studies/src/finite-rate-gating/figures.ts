@@ -4,7 +4,7 @@ import type { Figure, Panel, Series } from '@moelab/study';
 import { banks } from './banks.ts';
 import { boundTerms } from './bound-terms.ts';
 import type { GatingResults, GatingRow } from './columns.ts';
-import { populationOfBank } from './gate-cell.ts';
+import { populationOfBank } from './gate-on-population.ts';
 import { grouped } from './grouped.ts';
 
 const STEPS = 60;
@@ -91,7 +91,7 @@ function links({ rows }: GatingResults): Figure {
     id: 'links',
     title: 'Gates of limited capacity',
     caption:
-      'The link is symmetric noise between four letters; a budget leaves the noise to the gate, which may end with a rate a little above it. D(C) is what no gate of the rate C can beat.',
+      'The link is symmetric noise between four letters; a budget leaves the noise to the gate, which may end with a rate above it, while gates over the link send less than C. D(C) is what no gate of the rate C can beat.',
     x: { label: 'capacity C, nats' },
     y: { label: 'mean squared loss' },
     panels: bankNames.map(panel),
@@ -175,7 +175,7 @@ function bothSides({ rows }: GatingResults, by: 'experts' | 'pieces'): Figure {
     id: `both-sides-${by}`,
     title: `Both sides of the bound, ${m} rows, ${held === 'pieces' ? `experts of ${piecesOf(middle)}` : `${middle} experts`}`,
     caption:
-      'Means over worlds. D(R_g) is of the population, the bank and the rate of the learned table, certified from below; δ_m is the distance from it to the risk on the sample.',
+      'Means over worlds, of the samples that a setting drew. D(R_g) is of the population, the bank and the rate of the learned table, certified from below; δ_m is the distance from it to the risk on the sample.',
     x: { label: 'groups of inputs that the gate tells apart', scale: 'log' },
     y: { label: 'risk' },
     panels: Array.from(

@@ -9,6 +9,8 @@ import { claims } from './claims.ts';
 import { type Cell, type GatingResults, type GatingRow, rowOf } from './columns.ts';
 import { figures } from './figures.ts';
 import { finiteRateGating } from './finite-rate-gating.ts';
+import { settingOf } from './gate-settings.ts';
+import { seedOf } from './train-gate.ts';
 import { worldOf } from './world.ts';
 
 const options = {
@@ -133,34 +135,40 @@ describe('finite-rate-gating', () => {
     expect(claims['c2-many']!.decide(resultsOf(learned)).verdict).toBe('undecided');
   });
 
-  it('decides by means over independent units, by shares, and not at all with too few of them', () => {
+  it('draws data anew for each bank, replication and price, and shares them where gates are compared', () => {
+    const drawn = (given: Partial<Cell>) => {
+      const own = cell({ part: 'trained', setting: 'even mlp', level: 1, ...given });
+      return seedOf(1, 'data', settingOf(own), own);
+    };
+    const first = drawn({});
+    expect(drawn({ setting: 'even affine' })).toBe(first);
+    for (const other of [{ setting: 'uneven mlp' }, { replication: 1 }, { level: 6 }])
+      expect(drawn(other)).not.toBe(first);
+    expect(drawn({ part: 'link', level: 0.2 })).toBe(drawn({ part: 'budget', level: 0.5 }));
+  });
+
+  it('decides by every bank, by data sets, and not at all with too few of them', () => {
     const gate = (replication: number, given: Partial<GatingRow>): GatingRow => ({
       ...cell({ part: 'trained', setting: 'even mlp', replication }),
       ...rowOf({ single: 1, least: 0, bestRate: 1, upper: 0.1, rate: 0.5, ...given }),
     });
     const verdictOf = (id: string, rows: readonly GatingRow[]) => claims[id]!.decide(resultsOf(rows)).verdict;
     const near = Array.from({ length: 6 }, (_, i) => gate(i, { loss: 0.11 + 0.001 * i }));
+    const far = near.map((row) => ({ ...row, loss: row.loss + 0.2 }));
+    const elsewhere = far.map((row) => ({ ...row, setting: 'uneven mlp' }));
     expect(verdictOf('c1-network', near)).toBe('supported');
-    expect(verdictOf('c1-network', near.slice(1))).toBe('undecided');
-    expect(
-      verdictOf(
-        'c1-network',
-        near.map((row) => ({ ...row, loss: 0.3 })),
-      ),
-    ).toBe('not supported');
-    const many = Array.from({ length: 120 }, (_, i) => gate(i, { rate: 0 }));
-    expect(verdictOf('c4-early', many)).toBe('not supported');
-    expect(
-      verdictOf(
-        'c4-early',
-        many.map((row) => ({ ...row, rate: 1 })),
-      ),
-    ).toBe('supported');
+    expect(verdictOf('c1-network', near.slice(3))).toBe('undecided');
+    expect(verdictOf('c1-network', far)).toBe('not supported');
+    expect(verdictOf('c1-network', [...near, ...elsewhere])).toBe('undecided');
+    const pairs = Array.from({ length: 20 }, (_, i) => gate(i, { rate: 1 }));
+    const twins = pairs.map((row) => ({ ...row, setting: 'even affine' }));
+    // Wilson's interval of none of 20 data sets is [0, 0.16], of none of 40 gates it would be [0, 0.09]
+    expect(verdictOf('c4-early', [...pairs, ...twins])).toBe('undecided');
   });
 
   it('refuses groups that do not divide the cells', () => {
     expect(() =>
       finiteRateGating.cells({ ...studyOptions(finiteRateGating), groups: [4, 5] } as never),
-    ).toThrow('groups: must divide the 32 cells, got 5');
+    ).toThrow('finite-rate-gating: groups must divide the 32 cells, got 5');
   });
 });

@@ -6,9 +6,10 @@ import { claims } from './claims.ts';
 import { factors, measures } from './columns.ts';
 import { curveCell, deterministicCell } from './curve-cell.ts';
 import { figures } from './figures.ts';
-import { randomCell, trainedCell } from './gate-cell.ts';
+import { trainedCell } from './gate-cell.ts';
 import { gridOf } from './grid.ts';
 import { learnedCell } from './learned-cell.ts';
+import { randomCell } from './random-gates.ts';
 
 const count = integer({ min: 1, doc: 'how many' });
 const positive = real({ above: 0, doc: 'a number > 0' });
@@ -21,7 +22,7 @@ const positive = real({ above: 0, doc: 'a number > 0' });
  */
 export const finiteRateGating = defineStudy({
   name: 'finite-rate-gating',
-  version: 1,
+  version: 2,
   title: 'Routing at a finite rate: what it is worth and what it costs',
   summary:
     'Trains finite-rate gates over frozen banks at several prices, over limited links and within budgets and places them beside the certified curve D(R); learns gates from few losses; and measures both sides of the bound on the risk of a learned gate.',

@@ -17,11 +17,17 @@ export interface Population {
   readonly limits: RoutingLimits;
 }
 
-/** Lays out a bank on the population. */
-export function populationOf(bank: Bank): Population {
+const populations = new Map<Bank, Population>();
+
+/** Lays out a bank on the population, once in a thread: it depends on nothing but the bank. */
+export function populationOfBank(bank: Bank): Population {
+  const known = populations.get(bank);
+  if (known !== undefined) return known;
   const x = population();
   const losses = conditionalLosses(bank, x);
-  return { x, losses, limits: routingLimits(losses) };
+  const made = { x, losses, limits: routingLimits(losses) };
+  populations.set(bank, made);
+  return made;
 }
 
 /** Gives what a gate costs on each row, Σ_t p(t|x) ℓ(x, t). Shapes: both (rows, experts) → (rows). */

@@ -1,5 +1,5 @@
-import type { Bank } from './banks.ts';
-import { banks } from './banks.ts';
+import { type Bank, banks } from './banks.ts';
+import type { Cell } from './columns.ts';
 
 /** A bank and what a gate over it predicts losses by. */
 export interface GateSetting {
@@ -17,3 +17,7 @@ export const gateSettings = {
   'uneven affine': { bank: banks.uneven, gateOptions: affine },
   'uneven mlp': { bank: banks.uneven, gateOptions: network },
 } as const satisfies Record<string, GateSetting>;
+
+/** Gives the setting of a cell of gates. */
+export const settingOf = ({ setting }: Cell): GateSetting =>
+  gateSettings[setting as keyof typeof gateSettings];

@@ -81,6 +81,6 @@ function checkGroups(groups: readonly number[]): void {
   if (odd.length === 0) return;
   throw new MoelabError(
     'INVALID_OPTIONS',
-    `groups: must divide the ${CELLS} cells, got ${odd.join(', ')}; write some of 1, 2, 4, 8, 16, 32`,
+    `finite-rate-gating: groups must divide the ${CELLS} cells, got ${odd.join(', ')}; write some of 1, 2, 4, 8, 16, 32`,
   );
 }

@@ -3,8 +3,7 @@ import { type Matrix, matrix, mean, type Stream, stream } from '@moelab/numerics
 import { meanInterval } from '../estimation/mean-interval.ts';
 import { type Cell, type Row, rowOf } from './columns.ts';
 import { costs } from './gate-on-population.ts';
-
-const CELLS = 32;
+import { CELLS } from './world.ts';
 
 /** The true mean losses of 4 experts in 32 cells: μ(x, t) = 0.4 + 0.1 [t ≠ 0] + 0.15 sin(1 + 0.7 x + 1.9 t + 0.13 x t). */
 function trueLosses(experts: number): Matrix {

@@ -1,8 +1,8 @@
 import type { ClaimDeclaration } from '@moelab/study';
 import type { GatingResults, GatingRow } from './columns.ts';
+import { gateShareClaim } from './gate-share-claim.ts';
 import { meanClaim } from './mean-claim.ts';
-import { shareClaim } from './share-claim.ts';
-import { counterpart, unitMeans } from './unit-means.ts';
+import { bankSamples, counterpart } from './unit-means.ts';
 
 /** A gate that sends less, nats, uses one expert for all practical purposes. */
 const COLLAPSED = 0.01;
@@ -20,10 +20,9 @@ const balanceClaim = (statement: string, what: string, of: (row: GatingRow) => n
     statement,
     statistic: `mean over replications of ${what} with the importance loss less without, averaged over its coefficients`,
     range: [0, Infinity],
-    values({ rows }) {
-      return unitMeans(
+    samples({ rows }) {
+      return bankSamples(
         rows.filter(({ part, level }) => part === 'balanced' && level > 0),
-        ({ replication }) => `${replication}`,
         (row) => {
           const plain = counterpart(rows, row, { level: 0 });
           return plain === undefined ? Number.NaN : of(row) - of(plain);
@@ -34,19 +33,17 @@ const balanceClaim = (statement: string, what: string, of: (row: GatingRow) => n
 
 /** C4: load, rate and collapse of trained gates. */
 export const loadClaims: Readonly<Record<string, ClaimDeclaration<GatingResults>>> = {
-  'c4-collapse': shareClaim({
+  'c4-collapse': gateShareClaim({
     statement: `C4: gates trained at a price ≥ ${DEAR}/β₁ collapse on one expert, which is optimal there.`,
     statistic: `share of those gates with a rate < ${COLLAPSED} nats`,
-    side: 'above',
-    threshold: MOST,
+    above: MOST,
     among: ({ level, activation }) => level * activation >= DEAR,
     is: isCollapsed,
   }),
-  'c4-early': shareClaim({
+  'c4-early': gateShareClaim({
     statement: `C4: gates do not collapse where the optimum of their price sends ≥ ${WORTH_SENDING} nats.`,
     statistic: `share of those gates with a rate < ${COLLAPSED} nats all the same`,
-    side: 'below',
-    threshold: FEW,
+    below: FEW,
     among: ({ bestRate }) => bestRate >= WORTH_SENDING,
     is: isCollapsed,
   }),

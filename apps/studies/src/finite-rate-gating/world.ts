@@ -1,6 +1,6 @@
 import { type Matrix, matrix, type Stream, stream, uniform, uniformInteger } from '@moelab/numerics';
 
-/** Cells of the inputs, all alike likely. */
+/** Cells of the inputs, all alike likely, wherever inputs are not of a trained gate's bank. */
 export const CELLS = 32;
 /** Rows that each expert is trained on, of its own: none of them is in the gate's sample. */
 const EXPERT_ROWS = 48;

@@ -1,12 +1,12 @@
 import { lossRate } from '@moelab/estimators';
 import { type ClaimDeclaration, type Decision, verdictOf } from '@moelab/study';
 import { medianInterval } from '../estimation/median-interval.ts';
+import { type Share, shareClaim } from '../estimation/share-claim.ts';
 import { shareInterval } from '../estimation/share-interval.ts';
 import type { Row } from './columns.ts';
 import { escapesBySize } from './escapes.ts';
 import { type GuidedResults, hasAll, partOf, recoveriesAt, recoveriesOfPaper } from './rows.ts';
 import { TEACHERS, UNITS } from './settings.ts';
-import { type Share, shareClaim } from './share-claim.ts';
 
 type Claims = Readonly<Record<string, ClaimDeclaration<GuidedResults>>>;
 
