@@ -37,8 +37,9 @@ const BIAS: Readonly<Record<BankEstimator, string>> = {
  * [0, log R − H(q_α)], where every I(S; W) is, as are the ends of the interval; a note tells of a clipped value. The bootstrap resamples
  * the indices, and its stream depends on `seed` alone, so that estimates at several α share their samples. There is no permutation null.
  *
- * The interval is that of `bootstrapInterval`, percentiles moved to the estimate: for 25 candidates, M = 300 and α = 1 it held the truth in 92 of
- * 100 cases, plain percentiles, which the paper takes, in 82.
+ * The interval is that of `bootstrapInterval`, percentiles moved to the estimate, and holds the truth a little less often than its level says. For 25
+ * candidates with independent errors of risks 0.18 + 0.0025 r, m = 256, M = 300 and α = 1 the nominal 95 % held it in 93.5 ± 1.0 % of 600 cases with
+ * 400 replicates and in 92 ± 1.4 % of 400 with 120; plain percentiles, which the paper takes, in 82 ± 1.9 % of these.
  *
  * Shapes: indices (M), integers of [0, R). Units: nats. Cost: O(M + R) a replicate. Throws a RangeError for no indices, an index that the
  * bank does not have, R < 1, α outside [0, 1] and options out of range.
