@@ -4,10 +4,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backendsPage } from './generate-backends.mjs';
 import { stockGradients } from './generate-gradients.mjs';
+import { kernelBytes } from './generate-kernels.mjs';
 import { root } from './workspace.mjs';
 
 const generators = {
   'packages/core/src/tfjs/gradients.generated.ts': stockGradients,
+  'packages/numerics/src/kernels/module-bytes.generated.ts': kernelBytes,
   'docs/backends.md': backendsPage,
 };
 

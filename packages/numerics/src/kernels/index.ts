@@ -1,0 +1,4 @@
+export { hasSimd } from './engine.ts';
+export { type Kernels, kernels, plainKernels } from './kernels.ts';
+export { type MatrixView, transposed } from './matrix-view.ts';
+export type { VectorFunction } from './vector-functions.ts';
