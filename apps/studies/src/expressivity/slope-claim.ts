@@ -1,4 +1,5 @@
 import { type ClaimDeclaration, verdictOf } from '@moelab/study';
+import { rangeText } from '../estimation/range-text.ts';
 import type { NetworkResults } from './columns.ts';
 import { logSlope } from './log-slope.ts';
 import { networksText, selectNetworks, type WhichNetworks } from './select-networks.ts';
@@ -33,13 +34,10 @@ export function networkSlopeClaim({
   against,
   range,
 }: NetworkSlopeClaim): ClaimDeclaration<NetworkResults> {
-  const [low, high] = range;
-  const where =
-    high === Infinity ? `above ${low}` : low === -Infinity ? `below ${high}` : `in [${low}, ${high}]`;
   return {
     statement,
     statistic: `slope of the log of ${quantities[of]} on log ${against}, ${networksText(networks)}`,
-    rule: `supported when the 95 % interval (Student, of one slope a replication) lies ${where}, not supported when it lies outside, else undecided`,
+    rule: `supported when the 95 % interval (Student, of one slope a replication) lies ${rangeText(range)}, not supported when it lies outside, else undecided`,
     decide(results) {
       const rows = selectNetworks(results, networks);
       const slopes = [...new Set(rows.map(({ replication }) => replication))].map((replication) =>
