@@ -1,5 +1,5 @@
 import { describePlugin } from '@moelab/testkit/vitest';
-import { bounds, sparseMoeCounterexample } from './index.ts';
+import { bounds, sparseMoeCounterexample, toldAtSampleSize } from './index.ts';
 
 /** The mean of m = 10 fair coins under squared loss, where I(S; W) = H(Bin(10, ½)): everything is known (oracle C-1). */
 const coins = {
@@ -117,7 +117,9 @@ describePlugin(
       'ld-mi': { truth: () => memory.risk - 1e-15 },
       union: { truth: () => coins.gap },
       'finite-bank': { truth: ({ information: i }) => (i === undefined ? undefined : 0.051630106) }, // oracle C-3
+      rademacher: { toldAtSampleSize },
       'sparse-moe': {
+        toldAtSampleSize,
         truth: ({ experts }) => (experts === counterexample.options.experts ? counterexample.gap : undefined),
         fails: ['published'],
       },

@@ -42,6 +42,7 @@ export type { Losses } from './information/loss-matrix.ts';
 export { oneShotBits } from './information/one-shot-bits.ts';
 export { privateRate } from './information/private-gate-limit.ts';
 export type { InformationList } from './information-list.ts';
+export { toldAtSampleSize } from './inputs.ts';
 export * from './model/bounds-of.ts';
 export type { LossChoice } from './model/loss-readings.ts';
 export { networkMatrices } from './model/network-matrices.ts';

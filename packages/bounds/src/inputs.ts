@@ -68,6 +68,9 @@ export const classRademacher = interval({
   min: 0,
 });
 
+/** Names the inputs that are told at m and bound what they are of on more rows, but not on fewer. */
+export const toldAtSampleSize = ['rademacher', 'classRademacher'] as const;
+
 /** Declares B with R_n(H) ≤ B/√n on every n points, for the predictions H of one expert. */
 export const expertNorm = optional(
   interval({

@@ -11,7 +11,7 @@ const SOURCE = 'Bartlett & Mendelson 2002; Mohri, Rostamizadeh & Talwalkar 2018,
  * `empirical`: sup R − R_S ≤ 2C R̂ + 3√(log(2/δ)/(2m)), R̂ that of the very sample. `expected`: 2C R + √(log(1/δ)/(2m)), R
  * its mean over samples. It is that of the whole class: of a mixture that of all mixtures, which may be K times that of one expert
  * (`sparse-moe` takes the latter). A number that bounds the complexity on every m points, as norms do, is right for both.
- * informativeFrom holds it as it is.
+ * informativeFrom holds it as it is for m and more rows, and is never below m: on fewer rows a class may be more complex.
  *
  * Units: those of the loss. With probability 1 − δ over the sample, for all predictions of the class at once.
  * Source: Bartlett & Mendelson 2002, JMLR 3; Mohri, Rostamizadeh & Talwalkar 2018, Theorem 3.3; contraction by Ledoux & Talagrand.
@@ -45,7 +45,10 @@ export const rademacher = defineBound({
             },
           ],
           informativeFrom: informativeFrom(
-            (size) => complexityOf({ slope: highEnd(slope), given: highEnd(given) }) + tail(size),
+            (size) =>
+              size < m
+                ? Infinity
+                : complexityOf({ slope: highEnd(slope), given: highEnd(given) }) + tail(size),
             1,
           ),
           source: SOURCE,

@@ -155,13 +155,18 @@ export function interval({
 
 /** Declares that an option may be left out though it has no default: the part then receives undefined. */
 export function optional<T>(item: Param<unknown, T>): Param<T | undefined, T | undefined> {
-  const { doc, jsonSchema } = item;
+  const {
+    doc,
+    jsonSchema: { default: _, ...jsonSchema },
+  } = item;
   return { doc, jsonSchema, problem: (value) => (value === undefined ? undefined : item.problem(value)) };
 }
 
 /** The options of a part: a Standard Schema whose fields can also be listed, for `--help` and for the docs. */
 export interface ParamsSchema<P extends Params> extends StandardSchemaV1<InputOf<P>, OutputOf<P>> {
   readonly fields: P;
+  /** Groups of options of which at least one must be given, the usual one first. */
+  readonly oneOf?: readonly (readonly string[])[];
 }
 
 /** Makes the schema of a part's options out of its declared fields; unknown options are refused. */

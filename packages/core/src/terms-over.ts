@@ -5,7 +5,7 @@ import type { BoundTerm, Extended } from './bound.ts';
  * of their sum.
  *
  * Right for a sum that is monotone, up or down, in each of the inputs: over a box it is then least and greatest at
- * corners, and all 2^r of them are looked at. A term by itself may be lower at the high end.
+ * corners, and all 2^r of them are looked at. A term by itself may be lower at the high end; formulas that differ at both ends are both there.
  */
 export function termsOver<K extends string>(
   inputs: Readonly<Record<K, Extended>>,
@@ -22,8 +22,15 @@ export function termsOver<K extends string>(
   });
   const lowest = corners.reduce((a, b) => (b.total < a.total ? b : a)).found;
   const highest = corners.reduce((a, b) => (b.total > a.total ? b : a)).found;
-  return lowest.map((term, t) => ({
-    ...term,
-    value: [term.value as number, highest[t]!.value as number],
-  }));
+  return lowest.map((term, t) => {
+    const high = highest[t]!;
+    return {
+      ...term,
+      value: [term.value as number, high.value as number],
+      formula:
+        term.formula === high.formula
+          ? term.formula
+          : `${term.formula} (low end), ${high.formula} (high end)`,
+    };
+  });
 }

@@ -104,6 +104,7 @@ describe('boundChecks', () => {
     ['says something from informativeFrom on', { from: 2 }, 'first: is vacuous at m = 2'],
     ['says something from informativeFrom on', { from: 101 }, 'says something already at m = 100'],
     ['takes a range', { narrow: true }, 'outside its range'],
+    ['takes a range', { value: ({ c }) => 0.3 - (c - 1.92) ** 2 }, 'at c = 1.9, outside its range'],
   ] as [string, Parameters<typeof broken>[0], string][])(
     'says that a bound breaks “%s”',
     async (rule, change, said) => {
@@ -111,6 +112,12 @@ describe('boundChecks', () => {
       expect(found.some((one) => one.startsWith(rule) && one.includes(said))).toBe(true);
     },
   );
+
+  it('looks below m without the options that need not hold there', async () => {
+    const part = broken({ from: 100 });
+    expect((await failures(part))[0]).toContain('says something already at m = 99');
+    expect(await failures(part, { toldAtSampleSize: ['c'] })).toEqual([]);
+  });
 
   it('finds what adds up wrongly, what changes, and what takes anything', async () => {
     const part = broken({});

@@ -7,6 +7,8 @@ export interface BoundCheckOptions {
    * version may be on the wrong side of it but those of `fails`.
    */
   truth?(options: never): number | undefined;
+  /** The options that are told at m and need not hold for fewer rows: a complexity. informativeFrom may rest on them from m on only. */
+  readonly toldAtSampleSize?: readonly string[];
   /** The versions that are known to fail, which must say so in `knownProblems`. */
   readonly fails?: readonly string[];
 }

@@ -105,8 +105,11 @@ export const boundRules: readonly Rule<unknown, BoundFixture>[] = [
   },
   {
     name: 'says something from informativeFrom on, and nothing before',
-    async holds({ ledgers, options: { m } }) {
+    async holds({ ledgers: ledgersOf, options: { m }, check: { toldAtSampleSize = [] } }) {
       if (typeof m !== 'number') return;
+      const told = Object.fromEntries(toldAtSampleSize.map((name) => [name, undefined]));
+      const ledgers = (at?: { readonly m: number }) =>
+        ledgersOf(at === undefined ? {} : { ...(at.m < m ? told : {}), ...at });
       for (const [version, { informativeFrom: from, vacuous }] of Object.entries(ledgers()!)) {
         if (from === null) continue;
         demand(
@@ -127,7 +130,7 @@ export const boundRules: readonly Rule<unknown, BoundFixture>[] = [
     },
   },
   {
-    name: 'takes a range where it says so, and spans what its ends give',
+    name: 'takes a range where it says so, and spans what numbers inside it give',
     async holds({ ledgers, options }) {
       for (const [name, value] of Object.entries(options)) {
         if (typeof value !== 'number') continue;
@@ -135,7 +138,7 @@ export const boundRules: readonly Rule<unknown, BoundFixture>[] = [
         const wide = ledgers({ [name]: [low, value] });
         if (wide === undefined) continue;
         for (const [version, ledger] of Object.entries(wide)) {
-          for (const at of [low, value]) {
+          for (const at of [low, (low + value) / 2, value]) {
             const [point] = endsOf(ledgers({ [name]: at })![version]!);
             const [least, most] = endsOf(ledger);
             const slack = roundoff * Math.max(1, Math.abs(point));

@@ -1,7 +1,7 @@
 import { bound, defineBound, interval, optional, params } from '@moelab/core';
 import { capacity } from '../inputs.ts';
 import { withChecks } from '../with-checks.ts';
-import { eitherProblem, leastRiskLedger } from './least-risk-ledger.ts';
+import { leastRiskLedger, notBothProblem } from './least-risk-ledger.ts';
 import { inputWeights, inputWeightsProblem, losses } from './loss-matrix.ts';
 
 const SOURCE = 'data processing, I(X; T) ≤ C; after the capacity-aware limits announced in arXiv:2602.15091';
@@ -26,10 +26,11 @@ export const capacityLimit = defineBound({
       inputWeights,
       distortionAtCapacity: optional(interval({ doc: 'D(C), instead of losses', min: 0 })),
     }),
-    (given) => ({
-      losses: eitherProblem(given.losses, given.distortionAtCapacity, 'distortionAtCapacity'),
-      inputWeights: inputWeightsProblem(given.losses, given.inputWeights),
-    }),
+    {
+      losses: (given) => notBothProblem(given.losses, given.distortionAtCapacity, 'distortionAtCapacity'),
+      inputWeights: (given) => inputWeightsProblem(given.losses, given.inputWeights),
+    },
+    [['losses', 'distortionAtCapacity']],
   ),
   create: ({ capacity: limit, losses, inputWeights, distortionAtCapacity: distortion }) =>
     bound({

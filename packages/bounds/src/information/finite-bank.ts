@@ -40,16 +40,13 @@ export const finiteBank = defineBound({
       hypotheses: optional(hypotheses),
       empiricalRisk: optional(empiricalRisk),
     }),
-    ({ ermLaw, information, hypotheses: R }) => ({
-      ermLaw:
-        ermLaw === undefined && information === undefined && R === undefined
-          ? 'must be given, or information, or hypotheses'
-          : undefined,
-      hypotheses:
+    {
+      hypotheses: ({ ermLaw, hypotheses: R }) =>
         ermLaw !== undefined && R !== undefined && R !== ermLaw.length
           ? `must be how many probabilities ermLaw has, ${ermLaw.length}, got ${R}`
           : undefined,
-    }),
+    },
+    [['ermLaw', 'information', 'hypotheses']],
   ),
   create(options) {
     const { m, empiricalRisk } = options;
@@ -105,7 +102,7 @@ function informationOfBank({
       information: exact,
       assumptions: [
         { statement: 'π is the law of the empirical best', status: 'assumed' },
-        ...informationCeiling('I(S; W) ≤ log R − H(q_α)', exact, ceiling(highEnd(alpha))),
+        ...informationCeiling('I(S; W) ≤ log R − H(q_α)', exact, ceiling(highEnd(alpha)), Math.log(R!)),
       ],
     };
   }
@@ -115,7 +112,12 @@ function informationOfBank({
       information: measured,
       assumptions: [
         informationAssumption(information, 'the information is at least I(S; W)'),
-        ...informationCeiling('I(S; W) ≤ log R − H(q_α)', measured, R && ceiling(highEnd(alpha))),
+        ...informationCeiling(
+          'I(S; W) ≤ log R − H(q_α)',
+          measured,
+          R && ceiling(highEnd(alpha)),
+          R && Math.log(R),
+        ),
       ],
     };
   }

@@ -20,7 +20,7 @@ import { independentRows, unitLoss } from '../shared-assumptions.ts';
 import { shortly } from '../shortly.ts';
 import { informationAssumption, informationRange, upperInformation } from '../upper-information.ts';
 import { withChecks } from '../with-checks.ts';
-import { eitherProblem } from './least-risk-ledger.ts';
+import { notBothProblem } from './least-risk-ledger.ts';
 import {
   inputWeights,
   inputWeightsProblem,
@@ -73,18 +73,20 @@ export const finiteRateGating = defineBound({
       empiricalRisk: optional(empiricalRisk),
       hypotheses: optional(hypotheses),
     }),
-    (given) => ({
-      losses: eitherProblem(given.losses, given.distortion, 'distortion') ?? unitLossProblem(given.losses),
-      inputWeights: inputWeightsProblem(given.losses, given.inputWeights),
-      rate:
+    {
+      losses: (given) =>
+        unitLossProblem(given.losses) ?? notBothProblem(given.losses, given.distortion, 'distortion'),
+      inputWeights: (given) => inputWeightsProblem(given.losses, given.inputWeights),
+      rate: (given) =>
         given.losses !== undefined && given.rate === undefined && given.capacity === undefined
           ? 'must come with losses, or capacity'
           : undefined,
-      capacity:
+      capacity: (given) =>
         given.distortion !== undefined && given.capacity !== undefined
           ? 'must come with losses, as D must be known at C, too'
           : undefined,
-    }),
+    },
+    [['losses', 'distortion']],
   ),
   create(given) {
     const { m, residual, empiricalRisk, hypotheses: R } = given;

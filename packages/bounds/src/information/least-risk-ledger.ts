@@ -64,13 +64,12 @@ export function leastRiskLedger(entries: LeastRisk): Ledger {
   );
 }
 
-/** Says which of losses and a given distortion is missing, or is too much. */
-export function eitherProblem(
+/** Says that a given distortion is too much beside losses, if so. */
+export function notBothProblem(
   losses: Losses | undefined,
   distortion: Extended | undefined,
   name: string,
 ): string | undefined {
-  if (losses === undefined && distortion === undefined) return `must be given, or ${name}`;
   return losses !== undefined && distortion !== undefined
     ? `must not come with ${name}: D is computed from them`
     : undefined;

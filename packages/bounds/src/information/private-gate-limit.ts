@@ -1,7 +1,7 @@
 import { bound, defineBound, interval, optional, params } from '@moelab/core';
 import { epsilon } from '../inputs.ts';
 import { withChecks } from '../with-checks.ts';
-import { eitherProblem, leastRiskLedger } from './least-risk-ledger.ts';
+import { leastRiskLedger, notBothProblem } from './least-risk-ledger.ts';
 import { inputWeights, inputWeightsProblem, losses } from './loss-matrix.ts';
 
 const SOURCE = 'I(X; T) ≤ ε tanh(ε/2) of ε-close rows, with the distortion–rate function of arXiv:2602.15091';
@@ -25,10 +25,11 @@ export const privateGateLimit = defineBound({
       inputWeights,
       distortionAtPrivacy: optional(interval({ doc: 'D(ε tanh(ε/2)), instead of losses', min: 0 })),
     }),
-    (given) => ({
-      losses: eitherProblem(given.losses, given.distortionAtPrivacy, 'distortionAtPrivacy'),
-      inputWeights: inputWeightsProblem(given.losses, given.inputWeights),
-    }),
+    {
+      losses: (given) => notBothProblem(given.losses, given.distortionAtPrivacy, 'distortionAtPrivacy'),
+      inputWeights: (given) => inputWeightsProblem(given.losses, given.inputWeights),
+    },
+    [['losses', 'distortionAtPrivacy']],
   ),
   create: ({ epsilon: limit, losses, inputWeights, distortionAtPrivacy: distortion }) =>
     bound({

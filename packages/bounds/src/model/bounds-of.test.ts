@@ -68,6 +68,55 @@ describe('boundsOf', () => {
     );
     const { value } = await model.risk(x, y, { loss: 'clipped' });
     expect(inputs.empiricalRisk!.value).toBe(value);
+    expect(options).not.toHaveProperty('outputBound'); // no weights by scores: no share of δ for it
+  });
+
+  it('checks what it read, and leaves what its caller says', async () => {
+    const gate = { gate: 'top-k', gateOptions: { k: 2, weights: 'uniform' } } as const;
+    const model = lab.model({ ...sizes, ...linear, ...gate });
+    const statusesOf = async (options: Partial<BoundsOfOptions>) => {
+      const { bounds: found } = await of(model, options);
+      const { assumptions } = found.find(({ name }) => name === 'sparse-moe')!.ledgers.corrected!;
+      return Object.fromEntries(assumptions.map(({ statement, status }) => [statement, status]));
+    };
+    const length = `no input of the population is longer than ${longest.toPrecision(4)}`;
+    expect(await statusesOf({})).toEqual({
+      'the rows are independent, from the law on which the risk is taken': 'assumed',
+      'the loss lies in [0, 1]': 'checked',
+      'the loss is C-Lipschitz in the prediction': 'checked',
+      'the router and the experts are chosen among classes that were fixed before the sample was seen':
+        'assumed',
+      'every row uses k of the K experts': 'checked',
+      'the weights depend on the mask alone': 'checked',
+      'one expert has Rademacher complexity at most expertNorm/√n on every n points': 'checked',
+      [length]: 'assumed',
+      'the router chooses its masks as the given class does': 'checked',
+    });
+    const told = await statusesOf({ inputs: { expertNorm: 5, k: 2 }, inputNorm: 1 });
+    expect(told['every row uses k of the K experts']).toBe('assumed');
+    expect(told[length]).toBeUndefined();
+    const short = await statusesOf({ inputNorm: 1 });
+    expect(short['no input of the population is longer than 1.000']).toBe('violated');
+  });
+
+  it('gives no bound on the risk the empirical risk of another predictor, or of one sample', async () => {
+    const model = lab.model({ ...sizes, ...linear, gate: 'softmax' });
+    const given = { kl: 3, information: 2 };
+    const { missing, bounds: found } = await of(model, { inputs: given });
+    const names = found.map(({ name }) => name);
+    for (const name of ['maurer', 'kl-mi'] as const) {
+      expect(names).not.toContain(name);
+      expect(missing[name]!.empiricalRisk).toMatch(
+        /^of the mixture at its trained weights, on one sample, it is 0\.\d+; a bound on the risk needs/,
+      );
+    }
+    const told = await of(model, { inputs: { ...given, empiricalRisk: 0.2 } });
+    expect(told.bounds.map(({ name }) => name)).toEqual(expect.arrayContaining(['maurer', 'kl-mi']));
+    expect(found.find(({ name }) => name === 'xu-raginsky')!.ledgers.default!.assumptions).toContainEqual({
+      statement: 'the loss of every fixed hypothesis is 0.5-sub-Gaussian',
+      status: 'checked',
+      evidence: 'the clipped loss lies in [0, 1] by its definition',
+    });
   });
 
   it('knows dense, hard, deep and fixed routers', async () => {
@@ -103,6 +152,8 @@ describe('boundsOf', () => {
       lab.model({ ...sizes, gate: 'softmax', expert: 'mlp', expertOptions: { noise: 'none' } }),
     );
     expect(tanh.missing['sparse-moe']).toMatchObject({
+      rademacher: 'must be given, or expertNorm',
+      expertNorm: expect.stringContaining('there is tanh'),
       outputBound: expect.stringContaining('there is tanh'),
     });
     const two = await of(
@@ -120,7 +171,7 @@ describe('boundsOf', () => {
   it('takes what its caller knows, and refuses what no bound knows', async () => {
     const model = lab.model({ ...sizes, ...linear, gate: 'softmax' });
     const { bounds: found } = await of(model, {
-      inputs: { kl: 3, information: 2, expertNorm: 5 },
+      inputs: { kl: 3, information: 2, expertNorm: 5, empiricalRisk: 0.2 },
       delta: 0.1,
     });
     expect(found.map(({ name }) => name)).toEqual(

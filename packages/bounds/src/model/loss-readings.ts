@@ -10,17 +10,26 @@ export interface LossChoice {
   readonly bound?: number;
 }
 
-/** Reads the risk on the sample and the loss's Lipschitz constant: of `clipped` 2/√bound in the prediction. */
+/**
+ * Reads the risk on the sample and the loss's Lipschitz constant: of `clipped` 2/√bound in the prediction.
+ *
+ * The risk is told, and no bound is given it: those that take one need its mean over samples, or that of a predictor drawn from a posterior.
+ */
 export async function lossReadings(
   model: Model,
   { x, y }: Dataset,
   { loss, of = 'mixture', bound = 1 }: LossChoice,
 ): Promise<Readings> {
-  const { range } = lossOf(loss, { bound });
-  const isUnit = range[0] === 0 && range[1] === 1;
+  const isUnit = isUnitLoss({ loss, bound });
   const { value } = await model.risk(x, y, { loss, of, bound });
   const found: Record<string, ModelInput> = isUnit
-    ? { empiricalRisk: { value, from: `mean ${loss} loss of the ${of} on the ${x.rows} rows` } }
+    ? {
+        empiricalRisk: {
+          value,
+          from: `mean ${loss} loss of the ${of} on the ${x.rows} rows`,
+          unused: `of the ${of} at its trained weights, on one sample, it is ${value.toPrecision(4)}; a bound on the risk needs the mean over samples or that of a predictor drawn from a posterior: give the right one`,
+        },
+      }
     : {};
   if (loss === 'clipped' && of === 'mixture')
     found.lipschitz = {
@@ -38,4 +47,10 @@ export async function lossReadings(
         : { lipschitz: 'the risk is of a sampled expert, and the bound of the combined prediction' }),
     },
   };
+}
+
+/** Whether a loss lies in [0, 1] by its definition. */
+export function isUnitLoss({ loss, bound = 1 }: LossChoice): boolean {
+  const [least, most] = lossOf(loss, { bound }).range;
+  return least >= 0 && most <= 1;
 }

@@ -5,6 +5,8 @@ export interface ModelInput {
   readonly from: string;
   /** What rests on the size of trained weights: which ones, and the share of δ that their limit has (see `normLimit`). */
   readonly limit?: { readonly of: 'experts' | 'router'; readonly share: number };
+  /** Why no bound is given it, where none is. */
+  readonly unused?: string;
 }
 
 /** What was found, by the names of bounds' options, and of others why it was not. */

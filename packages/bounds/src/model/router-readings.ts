@@ -50,7 +50,7 @@ export function routerReadings(model: Model, inputNorm: number): Readings {
       const widths = scores.slice(0, -1).map(({ weights: w, bias: b }) => widthOf(parameters, w ?? b!));
       found.widths = { value: widths, from: "the gate's parameters" };
     }
-    found.inputs = { value: model.inputs, from: 'the spec' };
+    if (other === undefined) found.inputs = { value: model.inputs, from: 'the spec' };
   }
   if (weights === 'softmax' && scores !== 'fixed') {
     const reach = networkReach(scores, parameters, 'column');

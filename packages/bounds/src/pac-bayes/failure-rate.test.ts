@@ -1,6 +1,7 @@
 import { createLab } from '@moelab/core';
-import { lgamma, type Stream, stream } from '@moelab/numerics';
+import { stream } from '@moelab/numerics';
 import { describe, expect, it } from 'vitest';
+import { binomialLaw, drawFrom } from '../../test/binomial-law.ts';
 import { bounds } from '../index.ts';
 
 const lab = createLab({ plugins: [bounds] });
@@ -22,15 +23,15 @@ const gates = [
  */
 function learned(risk: number): readonly Outcome[] {
   const random = stream(7, 'pac-bayes', 'failure-rate');
-  const lawOf = Array.from({ length: rows + 1 }, (_, n) => distributionFunction(n, risk));
-  const halves = distributionFunction(rows, 0.5);
+  const lawOf = Array.from({ length: rows + 1 }, (_, n) => binomialLaw(n, risk));
+  const halves = binomialLaw(rows, 0.5);
   const outcomes = new Map<string, Outcome>();
   for (let s = 0; s < samples; s++) {
-    const first = draw(random, halves);
+    const first = drawFrom(random, halves);
     const least = gates.map(() => [Infinity, Infinity]); // of each gate, each expert's share of m R_S
     for (let c = 0; c < 2 * candidates; c++) {
       const expert = c % 2;
-      const losses = [draw(random, lawOf[first]!), draw(random, lawOf[rows - first]!)] as const;
+      const losses = [drawFrom(random, lawOf[first]!), drawFrom(random, lawOf[rows - first]!)] as const;
       for (const [g, weights] of gates.entries()) {
         const [a, b] = expert === 0 ? weights : [1 - weights[0], 1 - weights[1]];
         least[g]![expert] = Math.min(least[g]![expert]!, a * losses[0] + b * losses[1]);
@@ -50,22 +51,6 @@ interface Outcome {
   /** Whether the gate uses both experts. */
   readonly isMixed: boolean;
   readonly times: number;
-}
-
-function distributionFunction(n: number, p: number): Float64Array {
-  let total = 0;
-  return Float64Array.from({ length: n + 1 }, (_, c) => {
-    const ways = lgamma(n + 1) - lgamma(c + 1) - lgamma(n - c + 1);
-    total += Math.exp(ways + c * Math.log(p) + (n - c) * Math.log(1 - p));
-    return total;
-  });
-}
-
-function draw(random: Stream, law: Float64Array): number {
-  const at = random.next();
-  let value = 0;
-  while (value < law.length - 1 && law[value]! < at) value++;
-  return value;
 }
 
 const ownKl = Math.log(candidates);

@@ -1,19 +1,14 @@
-import {
-  type Assumption,
-  type BoundTerm,
-  informativeFrom,
-  type Ledger,
-  ledger,
-  termsOver,
-} from '@moelab/core';
+import { type BoundTerm, informativeFrom, type Ledger, ledger, termsOver } from '@moelab/core';
 import { logGrowth } from '../growth/log-growth.ts';
 import { highEnd } from '../high-end.ts';
-import { independentRows, lipschitzLoss, unitLoss } from '../shared-assumptions.ts';
 import { shortly } from '../shortly.ts';
 import { mixtureComplexity } from './mixture-complexity.ts';
+import { sparseMoeAssumptions } from './sparse-moe-assumptions.ts';
 import {
+  complexityConstants,
   dimensionOf,
   highEnds,
+  highEndsAt,
   rangesOf,
   routerOf,
   type SparseMoeNumbers,
@@ -22,7 +17,7 @@ import {
 
 /** Gives the ledger of the sparse-MoE bound that holds as stated: 2C R_mix + 2√(log Π(m)/(2m)) + √(log(1/δ)/(2m)). */
 export function correctedSparseMoe(options: SparseMoeOptions): Ledger {
-  const { m, delta, outputs } = options;
+  const { m, delta } = options;
   const ranges = rangesOf(options);
   const most = highEnds(options);
   const growth = growthAt(options, m, most);
@@ -36,6 +31,7 @@ export function correctedSparseMoe(options: SparseMoeOptions): Ledger {
       constants: [
         { name: 'log Π(m)', value: growth.value, from: `the smallest available growth bound: ${growth.by}` },
         { name: 'd_N', value: highEnd(dimensionOf(options).value), from: dimensionOf(options).from },
+        ...complexityConstants(options),
         {
           name: 'contraction',
           value: contraction(options),
@@ -45,37 +41,13 @@ export function correctedSparseMoe(options: SparseMoeOptions): Ledger {
               : 'Maurer 2016, arXiv:1605.00251: √2 for a loss of several outputs',
         },
       ],
-      assumptions: [
-        independentRows,
-        unitLoss,
-        lipschitzLoss,
-        {
-          statement:
-            'the router and the experts are chosen among classes that were fixed before the sample was seen',
-          status: 'assumed',
-        },
-        weighing(options),
-        ...(options.expertNorm === undefined
-          ? []
-          : [
-              {
-                statement: 'one expert has Rademacher complexity at most expertNorm/√n on every n points',
-                status: 'assumed',
-              } as const,
-            ]),
-        ...(outputs === 1
-          ? []
-          : [
-              {
-                statement: `the complexities are those of all ${outputs} outputs, with signs of their own`,
-                status: 'assumed',
-              } as const,
-            ]),
-      ],
-      informativeFrom: informativeFrom(
-        (size) => terms(options, size, most).reduce((sum, { value }) => sum + (value as number), 0),
-        1,
-      ),
+      assumptions: sparseMoeAssumptions(options),
+      informativeFrom: informativeFrom((size) => {
+        const at = highEndsAt(options, size);
+        return at === undefined
+          ? Infinity
+          : terms(options, size, at).reduce((sum, { value }) => sum + (value as number), 0);
+      }, 1),
       source:
         "moelab's correction of arXiv:2403.17404: masks by a growth function, the mixture's own complexity (docs/sparse-moe-bound.md)",
       knownProblems: [],
@@ -117,16 +89,3 @@ function growthAt(options: SparseMoeOptions, m: number, { natarajan }: SparseMoe
 /** What several outputs cost; with soft weights Maurer's contraction is in R_mix already. */
 const contraction = ({ outputs, weights }: SparseMoeOptions): number =>
   outputs > 1 && weights !== 'soft' ? Math.SQRT2 : 1;
-
-const weighing = ({ weights, k, experts }: SparseMoeOptions): Assumption =>
-  weights === 'soft'
-    ? {
-        statement:
-          'the weights are the softmax of scores, over all experts or over the selected, and no expert says more than outputBound',
-        status: 'assumed',
-      }
-    : {
-        statement: 'the weights depend on the mask alone',
-        status: 'checked',
-        evidence: `weights=${weights}, ${k} of ${experts} experts`,
-      };

@@ -8,11 +8,13 @@ import {
 } from '@moelab/core';
 import { paperMaskEntropy } from '../growth/mask-entropy.ts';
 import { highEnd } from '../high-end.ts';
-import { independentRows, lipschitzLoss, unitLoss } from '../shared-assumptions.ts';
 import { shortly } from '../shortly.ts';
+import { sparseMoeAssumptions } from './sparse-moe-assumptions.ts';
 import {
+  complexityConstants,
   dimensionOf,
   highEnds,
+  highEndsAt,
   rangesOf,
   type SparseMoeNumbers,
   type SparseMoeOptions,
@@ -46,11 +48,10 @@ export function publishedSparseMoe(options: SparseMoeOptions): Ledger {
           value: highEnd(dimension.value),
           from: dimension.from,
         },
+        ...complexityConstants(options),
       ],
       assumptions: [
-        independentRows,
-        unitLoss,
-        lipschitzLoss,
+        ...sparseMoeAssumptions(options),
         {
           statement: 'the target is binary, and an expert has one output',
           status: outputs === 1 ? 'assumed' : 'violated',
@@ -58,7 +59,10 @@ export function publishedSparseMoe(options: SparseMoeOptions): Ledger {
         },
         unsplit(options),
       ],
-      informativeFrom: informativeFrom((size) => total(terms(options, size, most, false)), 1),
+      informativeFrom: informativeFrom((size) => {
+        const at = highEndsAt(options, size);
+        return at === undefined ? Infinity : total(terms(options, size, at, false));
+      }, 1),
       source,
       knownProblems: [
         'is stated up to an absolute constant, for which 1 stands here',
@@ -73,12 +77,14 @@ export function publishedSparseMoe(options: SparseMoeOptions): Ledger {
 
 /** What the published proof takes for granted of mixtures. */
 function unsplit({ experts, k, weights }: SparseMoeOptions): Assumption {
-  const isOne = k === experts && weights === 'uniform';
+  const isOne = experts === 1 || (k === experts && weights === 'uniform');
   return {
     statement: 'once the masks are known, a mixture has no larger Rademacher complexity than one expert',
     status: isOne ? 'checked' : 'violated',
     evidence: isOne
-      ? 'the mean of all experts is in the hull of their class'
+      ? experts === 1
+        ? 'there is one expert, which every row uses'
+        : 'the mean of all experts is in the hull of their class'
       : 'experts that are fitted on a part of the sample each are as complex as on a smaller sample',
   };
 }

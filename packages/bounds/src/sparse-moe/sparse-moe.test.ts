@@ -24,6 +24,9 @@ const call = {
   expertNorm: 1,
 } as const;
 
+/** Without the class of the router, whose dimension may be below a given one. */
+const unrouted = { router: undefined, inputs: undefined } as const;
+
 const published = (options: object) => lab.bound('sparse-moe', { ...call, ...options }).ledger('published');
 const corrected = (options: object) => lab.bound('sparse-moe', { ...call, ...options }).ledger();
 const penalty = (options: object) => published(options).terms.find(({ name }) => name === 'router')!.value;
@@ -51,9 +54,9 @@ describe('sparse-moe as published', () => {
     ] as const) {
       expect(penalty({ experts, k })).toBeCloseTo(value, 9);
     }
-    expect(penalty({ natarajan: 32_768, m: 1e6 })).toBeCloseTo(1.25554805, 8);
-    expect(penalty({ natarajan: 32_768, m: 1e9 })).toBeCloseTo(0.045045616, 9);
-    expect(penalty({ natarajan: 32_768, m: 1e6, experts: 64 })).toBeCloseTo(1.456541805, 8);
+    expect(penalty({ ...unrouted, natarajan: 32_768, m: 1e6 })).toBeCloseTo(1.25554805, 8);
+    expect(penalty({ ...unrouted, natarajan: 32_768, m: 1e9 })).toBeCloseTo(0.045045616, 9);
+    expect(penalty({ ...unrouted, natarajan: 32_768, m: 1e6, experts: 64 })).toBeCloseTo(1.456541805, 8);
   });
 
   it('needs the sample sizes of section 4.8 for a penalty of 1 and of 0.1', () => {
@@ -62,7 +65,7 @@ describe('sparse-moe as published', () => {
       [8, 2, 112, 4.17e3, 5.25e5],
       [64, 6, 131_072, 1.51e7, 1.63e9],
     ] as const) {
-      const at = { experts, k, natarajan, lipschitz: 0 };
+      const at = { ...unrouted, experts, k, natarajan, lipschitz: 0 };
       expect(published(at).informativeFrom! / one).toBeCloseTo(1, 2); // given to three digits
       const near = [0.99, 1.01].map((share) => penalty({ ...at, m: Math.round(share * tenth) }) as number);
       expect(near[0]! > 0.1 && near[1]! < 0.1).toBe(true);
@@ -77,7 +80,7 @@ describe('sparse-moe as published', () => {
         fc.integer({ min: 0, max: 500 }),
         fc.integer({ min: 2, max: 1e6 }),
         (k, more, natarajan, m) => {
-          const at = { weights: 'sum', experts: k + more, k, natarajan, m } as const;
+          const at = { ...unrouted, weights: 'sum', experts: k + more, k, natarajan, m } as const;
           const here = penalty(at) as number;
           const slack = here * (1 + 1e-12); // rounding of equal values
           expect(penalty({ ...at, experts: k + more + 1 })).toBeGreaterThanOrEqual(here * (1 - 1e-12));
@@ -98,9 +101,25 @@ describe('sparse-moe as published', () => {
     expect(published({ outputs: 3 }).warnings[0]).toContain('violated: the target is binary');
   });
 
-  it('takes the dimension of a linear router where none is given', () => {
-    const { constants } = published({ natarajan: undefined });
-    expect(constants.find(({ name }) => name === 'd_N')!.value).toBe(7 * 16);
+  it('takes the dimension of a linear router where none or a larger one is given', () => {
+    const of = (natarajan: number | readonly [number, number] | undefined) => published({ natarajan });
+    const dimension = (ledger: ReturnType<typeof of>) => ledger.constants.find(({ name }) => name === 'd_N')!;
+    expect(dimension(of(undefined)).value).toBe(7 * 16);
+    expect(dimension(of(111))).toMatchObject({ value: 111, from: 'given' });
+    expect(dimension(of(100_000)).value).toBe(7 * 16);
+    expect(dimension(of(100_000)).from).toContain('below the 100000 that is given');
+    expect(of(100_000).value).toBe(of(undefined).value);
+    expect(of([10, 1e5]).value).toEqual([of(10).value, of(undefined).value]);
+  });
+
+  it('is not violated for one expert, whatever its weight', () => {
+    const one = { experts: 1, k: 1, router: 'fixed', inputs: undefined, natarajan: undefined } as const;
+    for (const weights of ['hard', 'uniform', 'sum'] as const) {
+      const { assumptions } = published({ ...one, weights });
+      expect(assumptions.filter(({ status }) => status === 'violated')).toEqual([]);
+    }
+    const sum = published({ ...one, experts: 2, k: 2, weights: 'sum' }); // a sum of two is twice as complex
+    expect(sum.warnings.join()).toContain('violated: once the masks are known');
   });
 });
 
@@ -123,15 +142,24 @@ describe('sparse-moe corrected', () => {
     expect(terms[0]!.value).toBeCloseTo(0.02, 15); // 2 · B/√m: as one expert
   });
 
-  it('has an interior optimum in k: averaging helps the experts, counting masks hurts', () => {
-    const values = [1, 2, 3, 4, 5, 6, 7].map(
-      (k) =>
-        corrected({ k, expertNorm: 3, rademacher: 0.03, natarajan: 1, router: undefined, inputs: undefined })
-          .value as number,
+  it('is least at k = K, for weights 1/k: behind a linear router it falls with every k', () => {
+    const values = Array.from({ length: 8 }, (_, k) => corrected({ k: k + 1, natarajan: undefined }).value);
+    for (let k = 1; k < 8; k++) expect(values[k] as number).toBeLessThan(values[k - 1] as number);
+  });
+
+  it('may have a minimum at a small k behind a router of small d_N: averaging helps, counting masks hurts', () => {
+    const small = {
+      ...{ experts: 16, natarajan: 10, expertNorm: 1.25 },
+      ...{ ...unrouted, rademacher: undefined },
+    };
+    const values = Array.from(
+      { length: small.experts },
+      (_, k) => corrected({ ...small, k: k + 1 }).value as number,
     );
-    const best = values.indexOf(Math.min(...values));
-    expect(best).toBeGreaterThan(0);
-    expect(values.at(-1)! < values[0]!).toBe(true);
+    const at = values.findIndex((value, i) => value < (values[i + 1] ?? 0));
+    expect(at + 1).toBe(2);
+    expect(values[at]!).toBeLessThan(values[at - 1]!);
+    expect(values.indexOf(Math.min(...values))).toBe(small.experts - 1);
   });
 
   it('bounds the mixture by the expert alone, and by its norm', () => {
@@ -196,6 +224,32 @@ describe('sparse-moe corrected', () => {
     expect(low).toBe(corrected({ natarajan: 5, expertNorm: 0.5, rademacher: undefined }).value);
     expect(high).toBe(corrected({ natarajan: 10, rademacher: undefined }).value);
   });
+
+  it('shows the formulas of both ends of a range, where they differ', () => {
+    const router = (natarajan: number | readonly [number, number]) =>
+      corrected({ natarajan }).terms.find(({ name }) => name === 'router')!.formula;
+    expect(router([5, 50])).toBe(`${router(5)} (low end), ${router(50)} (high end)`);
+    expect(router([5, 50])).toMatch(/log Π\(m\) ≤ 70\.\d+ .*608\.\d+ /);
+    expect(corrected({ expertNorm: [0.5, 1] }).terms[0]!.formula).toBe(corrected({}).terms[0]!.formula);
+  });
+
+  it('lets R_m(H) speak of m and more rows only', () => {
+    const from = (options: object, version = 'corrected') =>
+      lab.bound('sparse-moe', { ...call, ...options }).ledger(version).informativeFrom!;
+    const byNorm = { rademacher: undefined };
+    for (const version of ['corrected', 'published']) {
+      expect(from({ expertNorm: undefined }, version)).toBe(10_000); // though it says something with 0.01 at 281
+      expect(from(byNorm, version)).toBeLessThan(10_000);
+      expect(from({}, version)).toBe(from(byNorm, version));
+      const late = { ...unrouted, natarajan: 5000, m: 1000 };
+      expect(from({ ...late, expertNorm: undefined }, version)).toBeGreaterThan(1000);
+      expect(from({ ...late, expertNorm: 10 }, version)).toBe(
+        from({ ...late, expertNorm: undefined }, version),
+      );
+    }
+    const { constants } = corrected({ expertNorm: undefined });
+    expect(constants.find(({ name }) => name === 'R_m(H)')!.from).toContain('given at m = 10000');
+  });
 });
 
 describe('sparse-moe refuses', () => {
@@ -209,9 +263,20 @@ describe('sparse-moe refuses', () => {
     expect(message({ ...call, weights: 'hard' })).toContain('k: must be 1 with weights=hard');
     expect(message({ ...call, weights: undefined })).toContain("weights: must be one of 'hard', 'uniform'");
     const missing = message({ lipschitz: 1, experts: 8, k: 2, m: 10, weights: 'soft', router: 'mlp' });
-    for (const name of ['rademacher', 'inputs', 'widths', 'outputBound', 'routerNorm']) {
+    for (const name of ['inputs', 'widths', 'outputBound', 'routerNorm']) {
       expect(missing).toContain(`${name}: is missing`);
     }
-    expect(message({ ...call, router: undefined, natarajan: undefined })).toContain('natarajan: is missing');
+    expect(missing).toContain('rademacher: must be given, or expertNorm');
+    const without = { ...call, ...unrouted, natarajan: undefined };
+    expect(message(without)).toContain('natarajan: must be given, or router');
+    expect(message({ ...call, router: 'fixed' })).toContain(
+      'inputs: is given, and says nothing without router=linear or router=mlp',
+    );
+  });
+
+  it('k > K also where other options are wrong', () => {
+    const wrong = message({ ...call, lipschitz: -1, k: 9, m: 0.5, delta: 1.5 });
+    for (const name of ['lipschitz', 'm', 'delta']) expect(wrong).toContain(`${name}: must be`);
+    expect(wrong).toContain('k: must be at most the number of experts, 8, got 9');
   });
 });

@@ -16,7 +16,7 @@ import { sparseMoeOptions } from './sparse-moe-inputs.ts';
  * excludes it, was not available.
  *
  * Units: those of the loss. With probability 1 − δ over the sample, for all routers and experts of the classes at once.
- * informativeFrom holds a given R_m(H) as it is, and lets one that comes from expertNorm fall as 1/√m.
+ * informativeFrom holds a given R_m(H) as it is for m and more rows; for fewer only expertNorm/√m counts, as R_m(H) may rise.
  * Source: Zhao, Wang & Wang 2024, arXiv:2403.17404; the correction is ours (docs/sparse-moe-bound.md).
  */
 export const sparseMoe = defineBound({
