@@ -7,7 +7,7 @@ import { pairKernel } from './pair-kernel.ts';
 import { populationLoss } from './population-loss.ts';
 import { studentTeacher } from './student-teacher.ts';
 import { unitSpan } from './unit-span.ts';
-import { randomUnits, type Units } from './units.ts';
+import { randomUnits, someUnits, type Units } from './units.ts';
 
 const teacher = studentTeacher({ inputs: 8, teachers: 2, seed: 1 });
 const student = randomUnits(stream(1, 'test', 'student'), 3, 8);
@@ -101,6 +101,20 @@ describe('populationLoss', () => {
     const { loss, routers, directions } = populationLoss(teacher).gradient(teacher);
     expect(Math.abs(loss)).toBeLessThan(1e-14); // ½ E f*² = 1.76, of which four times the rounding
     for (const slope of [...routers.data, ...directions.data]) expect(Math.abs(slope)).toBeLessThan(1e-14);
+  });
+
+  it('is 0 also where four units at the angles of a pentagon carry one teacher together', () => {
+    const frame = studentTeacher({ inputs: 8, teachers: 2, seed: 1 });
+    const one = someUnits(frame, [0]);
+    const beside = rowOf(frame.directions, 1);
+    const directions = matrix(4, 8);
+    for (let k = 1; k <= 4; k++) {
+      const angle = (2 * Math.PI * k) / 5;
+      const row = rowOf(one.directions, 0).map((v, s) => -Math.cos(angle) * v - Math.sin(angle) * beside[s]!);
+      rowOf(directions, k - 1).set(row);
+    }
+    const four: Units = { routers: someUnits(frame, [0, 0, 0, 0]).routers, directions };
+    expect(populationLoss(one).value(four)).toBeCloseTo(0, 13);
   });
 
   it('agrees with Monte Carlo', () => {
