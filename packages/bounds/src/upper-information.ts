@@ -1,5 +1,6 @@
 import { type Assumption, type Extended, interval, type Param } from '@moelab/core';
 import type { InformationEstimate } from '@moelab/information';
+import { shortly } from './shortly.ts';
 
 /** Information as a bound takes it: a number, a range, or an estimate of `@moelab/information`. In nats. */
 export type InformationInput = Extended | InformationEstimate<string>;
@@ -20,6 +21,9 @@ export function upperInformation(doc: string): Param<InformationInput> {
       if (!isEstimate(value)) return numeric.problem(value);
       if (value.kind === 'lower bound') {
         return `must not be a lower bound of the information (${value.estimator}): what is computed from it bounds nothing; give an upper bound, as H(W), log R or a posterior's exact information`;
+      }
+      if (value.value < 0) {
+        return `must not be a negative estimate (${shortly(value.value)} by ${value.estimator}), as information is none; clip it at 0, with its interval`;
       }
       return numeric.problem(value.value);
     },

@@ -67,6 +67,17 @@ describe('a bound of a plugin', () => {
     );
   });
 
+  it('says which input a version lacks', async () => {
+    const one = bound(
+      { grid: () => lab.bound('union', { m: 1, hypotheses: 2 }).ledger() },
+      { fixed: 'lambda' },
+    );
+    expect(one.variants).toEqual(['grid']);
+    expect(await messageOf(() => one.ledger('fixed'))).toBe(
+      "variant: 'fixed' needs lambda, which is missing; give it, or take one of grid [INVALID_OPTIONS]",
+    );
+  });
+
   it('says when it says nothing', () => {
     const value = (m: number) => lab.bound('union', { m, hypotheses: 16 }).ledger();
     expect([value(2), value(3)].map(({ vacuous }) => vacuous)).toEqual([true, false]);

@@ -67,8 +67,11 @@ export interface Bound {
   ledger(variant?: string): Ledger;
 }
 
-/** Makes a bound of its versions, the one to use first. */
-export function bound(versions: Readonly<Record<string, () => Ledger>>): Bound {
+/** Makes a bound of its versions, the one to use first; `lacking` names versions that there would be with an input that was not given, and that input. */
+export function bound(
+  versions: Readonly<Record<string, () => Ledger>>,
+  lacking: Readonly<Record<string, string>> = {},
+): Bound {
   const [first, ...others] = Object.keys(versions);
   if (first === undefined)
     throw new MoelabError('INVALID_PLUGIN', 'bound: has no version; give at least one');
@@ -76,6 +79,12 @@ export function bound(versions: Readonly<Record<string, () => Ledger>>): Bound {
     variants: [first, ...others],
     ledger(variant = first) {
       if (!Object.hasOwn(versions, variant)) {
+        if (Object.hasOwn(lacking, variant)) {
+          throw new MoelabError(
+            'INVALID_OPTIONS',
+            `variant: '${variant}' needs ${lacking[variant]}, which is missing; give it, or take one of ${[first, ...others].join(', ')}`,
+          );
+        }
         throw new MoelabError(
           'INVALID_OPTIONS',
           `variant: no '${variant}'${didYouMean(variant, [first, ...others])} (known: ${[first, ...others].join(', ')})`,

@@ -3,7 +3,8 @@ import type { BoundDocument } from '../formats.ts';
 import { commandOrigin } from '../provenance.ts';
 import { standardLab } from '../standard-lab.ts';
 import type { Terminal } from '../terminal.ts';
-import { boundPart } from './bound-parts.ts';
+import { UsageError } from '../usage-error.ts';
+import { boundPart, problemsOf } from './bound-parts.ts';
 import { boundReport } from './bound-report.ts';
 import { jsonText } from './json-text.ts';
 import { readInputs } from './read-inputs.ts';
@@ -28,6 +29,8 @@ export function boundCommand(
     words,
     (key) => inputs.find((input) => input.name === key)?.schema,
   );
+  const wrong = problemsOf(part, values).map(({ input, message }) => `${input}: ${message}`);
+  if (wrong.length > 0) throw new UsageError(wrong.join('\n'));
   const bound: Bound = standardLab().boundFrom(name, values);
   const asked = variant === undefined ? bound.variants : [variant];
   const ledgers = asked.map((version): readonly [string, Ledger] => [version, bound.ledger(version)]);

@@ -24,6 +24,8 @@ export interface BoundPart {
   readonly name: string;
   readonly part: AnyPart<'bounds'>;
   readonly inputs: readonly BoundInput[];
+  /** Groups of inputs of which one is needed. */
+  readonly oneOf: readonly (readonly string[])[];
 }
 
 /** The bounds of the program, in the order of `moelab list`. */
@@ -33,13 +35,14 @@ export const boundParts: readonly BoundPart[] = Object.entries<AnyPart<'bounds'>
     const fields = part.options.fields as Readonly<
       Record<string, { readonly doc: string; readonly jsonSchema: InputSchema }>
     >;
+    const oneOf: BoundPart['oneOf'] = part.options.oneOf ?? [];
     const inputs = Object.entries(fields).map(([input, { doc, jsonSchema }]) => ({
       name: input,
-      isRequired: missing.has(input),
+      isRequired: missing.has(input) && !oneOf.flat().includes(input),
       doc,
       schema: jsonSchema,
     }));
-    return { name, part, inputs };
+    return { name, part, inputs, oneOf };
   },
 );
 
@@ -61,6 +64,9 @@ export function problemsOf(
 ): readonly { readonly input: string; readonly message: string }[] {
   const { issues = [] } = part.options['~standard'].validate(inputs);
   return (issues as readonly { readonly path?: readonly unknown[]; readonly message: string }[]).map(
-    ({ path = [], message }) => ({ input: String(path[0] ?? ''), message }),
+    ({ path = [], message }) => ({
+      input: String(path[0] ?? ''),
+      message: message.replace('or two of them, low then high', 'or a range low..high'),
+    }),
   );
 }

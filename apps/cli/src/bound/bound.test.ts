@@ -100,9 +100,9 @@ describe('moelab bound', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/\n {2}gap ≤ 0\.217371, with probability at least 0\.95/);
     expect(stdout).toMatch(/\n {2}router +0\.165132 +2√\(log Π\(m\)\/\(2m\)\)/);
-    expect(stdout).toMatch(/\n {2}checked +the weights depend on the mask alone \(weights=uniform/);
+    expect(stdout).toMatch(/\n {2}assumed +the weights depend on the mask alone \(weights=uniform/);
     expect(stdout).toMatch(
-      /\n {2}says something: it is below the 1 that is certain\n {2}says something from m = 281 on/,
+      /\n {2}says something: it is below the 1 that is certain\n {2}says something from m = 386 on/,
     );
     expect(stdout).toMatch(/\n {2}published +gap ≤ 0\.239434 +bounds nothing: an assumption is violated/);
     const vacuous = await captured(['bound', 'mcallester', 'empiricalRisk=0.5', 'kl=50', 'm=10']);
@@ -119,6 +119,11 @@ describe('moelab bound', () => {
     const one = await captured(['bound', 'maurer', '--help']);
     expect(one.stdout).toMatch(/\n {2}delta +number +default 0\.05 +δ/);
     expect(one.stdout).toMatch(/\n {2}kl +number or low\.\.high +needed +KL/);
+    const moe = (await captured(['bound', 'sparse-moe', '--help'])).stdout;
+    expect(moe).toMatch(/\n {2}router +linear\|mlp\|fixed +needed, or natarajan +/);
+    expect(moe).toContain(
+      'moelab bound sparse-moe lipschitz=… experts=… k=… m=… weights=… (rademacher=… or expertNorm=…) (natarajan=… or router=…) [',
+    );
     expect((await captured(['bound', '--help'])).stdout).toContain('--compare');
     expect((await captured(['list', '--kind', 'bounds'])).stdout).toMatch(
       /^BOUNDS\n[\s\S]*\n {4}kl +=number or range/,
@@ -228,6 +233,20 @@ describe('moelab bound --compare', () => {
     expect(missing.map(({ input }) => input)).toEqual(['classRademacher']);
   });
 
+  it('draws a complexity that is told at m for m and more rows only', async () => {
+    const figure = folderWith().path('bounds.svg');
+    const words = ['m=1000', 'hypotheses=8', 'lipschitz=1', 'classRademacher=0.01', '--figure', figure];
+    expect((await captured(['bound', '--compare', ...words])).exitCode).toBe(0);
+    const lines = [...readFileSync(figure, 'utf8').matchAll(/ d="(M[^"]*)"/g)].map(([, path]) =>
+      [...path!.matchAll(/[ML]([\d.]+)/g)].map(([, x]) => Number(x)),
+    );
+    const [union, rademacher] = lines.filter((xs) => xs.length > 5).slice(-2) as [number[], number[]];
+    const at = union.filter((x) => x >= rademacher[0]!);
+    expect(rademacher).toEqual(at); // m is half way: 10 to 10⁵
+    expect(at.length / union.length).toBeGreaterThan(0.4);
+    expect(at.length / union.length).toBeLessThan(0.6);
+  });
+
   it('refuses a figure where no bound has a sample size', async () => {
     const folder = folderWith();
     const figure = ['--figure', folder.path('bounds.svg')];
@@ -240,6 +259,7 @@ describe('moelab bound --compare', () => {
 describe('bad input of moelab bound', () => {
   const files = {
     'lower.json': estimate({ kind: 'lower bound', estimator: 'infonce' }),
+    'negative.json': estimate({ value: -0.02 }),
     'model.json': '{"format":"moelab/model"}',
     'cut.json': '{"value"',
   };
@@ -254,7 +274,25 @@ describe('bad input of moelab bound', () => {
     ['a missing input', ['maurer', 'm=10'], 2, 'kl: must be'],
     ['an input twice', [...maurer, 'm=2'], 2, 'm: is given twice'],
     ['an empty input', [...maurer, 'delta='], 2, 'delta=: has no value'],
-    ['a range from high to low', ['maurer', 'empiricalRisk=0.2..0.1', 'kl=5', 'm=9'], 2, 'low then high'],
+    ['a range from high to low', ['maurer', 'empiricalRisk=0.2..0.1', 'kl=5', 'm=9'], 2, 'a range low..high'],
+    [
+      'a version without its input',
+      ['catoni', ...maurer.slice(1), '--variant', 'fixed'],
+      2,
+      "'fixed' needs lambda",
+    ],
+    [
+      'a negative estimate',
+      ['xu-raginsky', 'information=@negative.json', 'm=9'],
+      2,
+      'must not be a negative estimate (-0.02 by plug-in), as information is none; clip it at 0',
+    ],
+    [
+      'inputs of a router without its class',
+      [...sparse.filter((word) => word !== 'router=linear')],
+      2,
+      'inputs: is given',
+    ],
     ['a risk above 1', ['maurer', 'empiricalRisk=1.2', 'kl=5', 'm=9'], 2, 'empiricalRisk: must be'],
     [
       'a negative divergence',

@@ -67,10 +67,16 @@ function checked(part: BoundPart, inputs: Inputs) {
       .filter(({ input }) => !Object.hasOwn(inputs, input))
       .map(({ input, message }) => ({
         input,
-        why: message.startsWith('is missing') ? message : docOf(input),
+        why: /^(is missing|must be given)/.test(message) ? message : docOf(input),
       })),
   };
 }
+
+/** Computes every version of one bound; none where the inputs are not enough. */
+export const versionsOf = (lab: StandardLab, part: BoundPart, inputs: Inputs): readonly ComparedBound[] => {
+  const own = ownInputs(part, inputs);
+  return problemsOf(part.part, own).length > 0 ? [] : rowsOf(lab, part, own, inputs);
+};
 
 function rowsOf(
   lab: StandardLab,

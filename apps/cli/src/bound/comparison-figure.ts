@@ -1,3 +1,4 @@
+import { toldAtSampleSize } from '@moelab/bounds';
 import {
   colourOf,
   composePage,
@@ -13,7 +14,7 @@ import type { StandardLab } from '../standard-lab.ts';
 import { UsageError } from '../usage-error.ts';
 import { type BoundPart, boundParts } from './bound-parts.ts';
 import { kindText } from './bound-text.ts';
-import { type ComparedBound, compareBounds } from './compare-bounds.ts';
+import { type ComparedBound, versionsOf } from './compare-bounds.ts';
 
 const PAGE_MARGIN = 24;
 const WIDTH = 740;
@@ -71,7 +72,7 @@ export function comparisonFigure(
       {
         x: PAGE_MARGIN,
         y: 52,
-        text: 'against the number of rows, all else equal: information, divergences and complexities stay as they were given',
+        text: 'against the number of rows, all else equal: information, divergences and complexities stay as they were given, complexities told at m not below it',
         size: 11,
         fill: faint,
       },
@@ -91,7 +92,7 @@ export function comparisonFigure(
 
 /** A version of a bound over the sample sizes. */
 interface Curve {
-  /** At the first size. */
+  /** At the last size. */
   readonly bound: ComparedBound;
   readonly low: readonly number[];
   readonly high: readonly number[];
@@ -105,22 +106,38 @@ function curvesOf(
   sizes: readonly number[],
   parts: readonly BoundPart[],
 ): readonly Curve[] {
-  const at = sizes.map((m) => compareBounds(lab, { ...inputs, m }, parts).bounds);
+  const at = sizes.map((size) => {
+    const known = inputsAt(inputs, size);
+    return new Map(parts.flatMap((part) => versionsOf(lab, part, known)).map((one) => [keyOf(one), one]));
+  });
   const drawn = new Set<string>();
-  return (at[0] ?? []).flatMap((bound, b) => {
-    const over = at.map((all) => all[b]!);
-    const gaps = over.map(({ gap, violated }) => (violated ? Number.NaN : gap));
+  // at the last size every bound is there
+  return [...(at.at(-1)?.values() ?? [])].flatMap((bound) => {
+    const over = at.map((all) => all.get(keyOf(bound)));
+    const gaps = over.map((one) => (one === undefined || one.violated ? Number.NaN : one.gap));
     const place = `${bound.bound} ${kindText(bound)}`;
-    if (drawn.has(place) || gaps.includes(null) || over.every(({ violated }) => violated)) return [];
+    if (drawn.has(place) || gaps.includes(null) || gaps.every(Number.isNaN)) return [];
     drawn.add(place);
     const [low, high] = [0, 1].map((end) =>
       gaps.map((gap) => (typeof gap === 'object' ? gap![end]! : gap)),
     ) as [number[], number[]];
     // a bound on the risk says nothing from 1 on, which is a gap of 1 − R_S
-    const limit = bound.trivial! - (bound.quantity === 'risk' ? highEnd(inputs.empiricalRisk) : 0);
+    const limit = bound.trivial! - (bound.quantity === 'risk' ? Number(inputs.empiricalRisk) : 0);
     return [{ bound, low, high, limit }];
   });
 }
+
+const keyOf = ({ bound, variant }: ComparedBound): string => `${bound} ${variant}`;
+
+/** The inputs at another sample size; a complexity that was told at m is not known for fewer rows. */
+const inputsAt = (inputs: Readonly<Record<string, unknown>>, size: number) => ({
+  ...Object.fromEntries(
+    Object.entries(inputs).filter(
+      ([name]) => size >= (inputs.m as number) || !(toldAtSampleSize as readonly string[]).includes(name),
+    ),
+  ),
+  m: size,
+});
 
 function panel(
   curves: readonly Curve[],
@@ -157,7 +174,7 @@ function panel(
         const stroke = colourOf(names.indexOf(bound.bound));
         const dash = dashOf(names.indexOf(bound.bound));
         return [
-          ...(low.some((value, i) => value !== high[i])
+          ...(low.some((value, i) => !Object.is(value, high[i]))
             ? [
                 Plot.areaY(places, {
                   ...across,
@@ -190,5 +207,3 @@ function sampleSizes(m: number, bounds: readonly ComparedBound[]): readonly numb
   const sizes = Array.from({ length: STEPS }, (_, i) => Math.round(first * ratio ** (i / (STEPS - 1))));
   return [...new Set(sizes)];
 }
-
-const highEnd = (value: unknown): number => Number(Array.isArray(value) ? value[1] : value);

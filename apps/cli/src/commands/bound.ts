@@ -60,7 +60,7 @@ export const boundCommand: Command = {
   examples: [
     ['moelab bound maurer empiricalRisk=0.1 kl=5 m=1000', 'PAC-Bayes, with its ledger'],
     [
-      'moelab bound sparse-moe lipschitz=1 rademacher=0.01 experts=8 k=2 natarajan=10 m=10000 weights=uniform inputs=15',
+      'moelab bound sparse-moe lipschitz=1 rademacher=0.01 experts=8 k=2 natarajan=10 m=10000 weights=uniform router=linear inputs=15',
       'a sparse mixture, as corrected and as published',
     ],
     [

@@ -96,7 +96,14 @@ describe('finite-bank', () => {
       'hypotheses: must be how many probabilities ermLaw has, 2, got 3',
     );
     expect(() => lab.bound('finite-bank', { m, ermLaw }).ledger('kl')).toThrow(
-      "no 'kl' (known: default, published)",
+      "variant: 'kl' needs empiricalRisk, which is missing",
     );
+  });
+
+  it('is not violated by the rounding of entropies that cancel', () => {
+    const ermLaw = [0.2, 0.2, 0.2, 0.2, 0.2];
+    for (const alpha of [0, 1e-8, 1e-6, 1e-4, 0.01]) {
+      expect(lab.bound('finite-bank', { m: 64, ermLaw, alpha }).ledger().warnings).toEqual([]);
+    }
   });
 });

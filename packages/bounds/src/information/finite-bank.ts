@@ -64,7 +64,7 @@ export const finiteBank = defineBound({
       ] as const,
       source: SOURCE,
     };
-    return bound({
+    const versions = {
       default: () => rootLedger({ ...common, sigma: unitSigma, formula: '√(I(S; W)/2m)' }),
       published: () =>
         rootLedger({
@@ -73,13 +73,11 @@ export const finiteBank = defineBound({
           formula: '√(2 I(S; W)/m)',
           knownProblems: [publishedConstantProblem],
         }),
-      ...(empiricalRisk === undefined
-        ? {}
-        : {
-            kl: () =>
-              klLedger({ empiricalRisk, information, m, assumptions: common.assumptions, source: SOURCE }),
-          }),
-    });
+    };
+    if (empiricalRisk === undefined) return bound(versions, { kl: 'empiricalRisk' });
+    const kl = () =>
+      klLedger({ empiricalRisk, information, m, assumptions: common.assumptions, source: SOURCE });
+    return bound({ ...versions, kl });
   },
 });
 

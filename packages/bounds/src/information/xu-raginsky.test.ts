@@ -50,6 +50,10 @@ describe('xu-raginsky', () => {
       'must not be a lower bound of the information (infonce)',
     );
     expect(() => lab.bound('xu-raginsky', { information: -0.1, m: 10 })).toThrow('≥ 0');
+    const negative = { ...lower, kind: 'estimate', estimator: 'ksg', value: -0.02 } as const;
+    expect(() => lab.bound('xu-raginsky', { information: negative, m: 10 })).toThrow(
+      'must not be a negative estimate (-0.02 by ksg), as information is none; clip it at 0, with its interval',
+    );
   });
 
   it('takes an estimate by its interval', () => {

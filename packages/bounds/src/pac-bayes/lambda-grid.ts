@@ -27,7 +27,7 @@ export function versionsByLambda(
   version: (grid: readonly WeighedLambda[]) => Ledger,
 ): Bound {
   const grid = () => version(lambdaGrid);
-  if (given === undefined) return bound({ grid });
+  if (given === undefined) return bound({ grid }, { fixed: 'lambda' });
   return bound({ fixed: () => version([{ lambda: given, share: 1 }]), grid });
 }
 
