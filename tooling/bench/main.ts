@@ -32,6 +32,14 @@ const benchmarks: Readonly<Record<string, { readonly what: string; readonly file
     what: "a soft-routed student's exact loss and gradient against numpy: [m] [teachers] [d] [terms] [runs]",
     file: './population-gradient/run.ts',
   },
+  gemm: {
+    what: 'float64 product of matrices: the kernel, its plain twin, numpy: [n] [runs]',
+    file: './kernels/gemm.ts',
+  },
+  'vector-functions': {
+    what: "exp, log, log1p, tanh: the kernels, V8's Math, numpy: [n] [runs]",
+    file: './kernels/vector-functions.ts',
+  },
   'em-memory': { what: 'peak memory of the same at a million rows: [n]', file: './em-softmax/memory.ts' },
 };
 
