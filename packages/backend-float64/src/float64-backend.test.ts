@@ -134,3 +134,31 @@ describe('an optimiser of tfjs', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 });
+
+describe('the bits of a result', () => {
+  it('do not depend on how many other numbers or rows a tensor has', async () => {
+    const ops: ((x: tf.Tensor) => tf.Tensor)[] = [
+      tf.exp,
+      tf.log1p,
+      tf.tanh,
+      tf.sigmoid,
+      tf.softplus,
+      tf.softmax,
+      tf.logSoftmax,
+      (x) => tf.matMul(x, float64Tensor([0.1, 0.7, 1 / 3, -0.2, 1.1, 0.9], [3, 2])),
+    ];
+    const row = [0.3, -1 / 7, 2.1];
+    await withoutLeak('float64', () => {
+      const few = float64Tensor(row, [1, 3]);
+      const many = float64Tensor(
+        Array.from({ length: 900 }, (_, i) => row[i % 3]!),
+        [300, 3],
+      );
+      for (const op of ops) {
+        const wanted = op(few).dataSync();
+        const got = op(many).dataSync();
+        expect(got.every((value, i) => value === wanted[i % wanted.length])).toBe(true);
+      }
+    });
+  });
+});

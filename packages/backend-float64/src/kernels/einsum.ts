@@ -1,8 +1,8 @@
 import { MoelabError } from '@moelab/core';
+import { kernels } from '@moelab/numerics/kernels';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type Elements, newNumbers } from '../elements.ts';
 import type { Float64Backend } from '../float64-backend.ts';
-import { gemm } from '../gemm.ts';
 import type { Call, Kernels } from '../kernel.ts';
 import { pairwiseSum } from '../pairwise-sum.ts';
 import { copyStrided, rowMajor, stridesOf } from '../strided.ts';
@@ -101,7 +101,7 @@ function contracted(a: Term, b: Term, keep: string, sizes: Sizes): Term {
   ];
   const values = new Float64Array(count * m * n);
   for (let i = 0; i < count; i++) {
-    gemm(
+    kernels.gemm(
       { values: x, offset: i * m * k, row: k, column: 1 },
       { values: y, offset: i * k * n, row: n, column: 1 },
       m,

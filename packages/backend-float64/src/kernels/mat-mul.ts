@@ -1,9 +1,9 @@
 import { MoelabError } from '@moelab/core';
+import { kernels } from '@moelab/numerics/kernels';
 import { type TensorInfo, upcastType, util } from '@tensorflow/tfjs-core';
 import { broadcastShape, broadcastStrides } from '../broadcast.ts';
 import { type Numbers, newNumbers } from '../elements.ts';
 import type { Float64Backend } from '../float64-backend.ts';
-import { gemm } from '../gemm.ts';
 import type { Call, Kernels } from '../kernel.ts';
 import { applyAdd, applyPrelu } from './binary.ts';
 import { activationFunction, mapped } from './unary.ts';
@@ -45,14 +45,14 @@ function matMul(
     // one right factor for all: the batch is only more rows
     const rows = util.sizeFromShape(batch) * aRows;
     const right = view(bValues, 0, bStored, transposeB);
-    gemm(view(aValues, 0, aStored, false), right, rows, aColumns, bColumns, out, 0);
+    kernels.gemm(view(aValues, 0, aStored, false), right, rows, aColumns, bColumns, out, 0);
   } else {
     const aAt = batchOffsets(aBatch, batch, aRows * aColumns);
     const bAt = batchOffsets(bBatch, batch, bRows * bColumns);
     for (let i = 0; i < aAt.length; i++) {
       const left = view(aValues, aAt[i]!, aStored, transposeA);
       const right = view(bValues, bAt[i]!, bStored, transposeB);
-      gemm(left, right, aRows, aColumns, bColumns, out, i * aRows * bColumns);
+      kernels.gemm(left, right, aRows, aColumns, bColumns, out, i * aRows * bColumns);
     }
   }
   const dtype = upcastType(a.dtype, b.dtype);

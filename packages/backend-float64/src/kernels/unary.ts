@@ -1,4 +1,5 @@
 import { erf } from '@moelab/numerics';
+import { kernels, type VectorFunction } from '@moelab/numerics/kernels';
 import { backend_util, type DataType, type TensorInfo } from '@tensorflow/tfjs-core';
 import { type Numbers, newNumbers } from '../elements.ts';
 import type { Float64Backend } from '../float64-backend.ts';
@@ -13,9 +14,6 @@ function sigmoid(x: number): number {
   const e = Math.exp(x);
   return e / (1 + e);
 }
-
-/** log(1 + eˣ), with full relative accuracy in both tails. */
-const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 const relu = (x: number): number => Math.max(0, x);
 const relu6 = (x: number): number => Math.min(6, Math.max(0, x));
@@ -36,16 +34,31 @@ const each =
     for (let i = 0; i < out.length; i++) out[i] = f(x[i]!);
   };
 
+const byKernel =
+  (f: VectorFunction): Loop =>
+  (x, out) =>
+    f(x, out as Float64Array);
+
+/** e^−|x| of each number: no overflow in either tail. */
+function shrinking(x: Numbers): Float64Array {
+  const powers = new Float64Array(x.length);
+  for (let i = 0; i < powers.length; i++) powers[i] = -Math.abs(x[i]!);
+  return kernels.exp(powers, powers);
+}
+
+const sigmoids: Loop = (x, out) => {
+  const powers = shrinking(x);
+  for (let i = 0; i < out.length; i++) out[i] = (x[i]! < 0 ? powers[i]! : 1) / (1 + powers[i]!);
+};
+
+/** log(1 + eˣ), with full relative accuracy in both tails. */
+const softplus: Loop = (x, out) => {
+  const rests = shrinking(x);
+  kernels.log1p(rests, rests);
+  for (let i = 0; i < out.length; i++) out[i] = Math.max(x[i]!, 0) + rests[i]!;
+};
+
 // The hot functions have their own loop literals: V8 then compiles each with the function inlined.
-const exp: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = Math.exp(x[i]!);
-};
-const log: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = Math.log(x[i]!);
-};
-const tanh: Loop = (x, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = Math.tanh(x[i]!);
-};
 const negate: Loop = (x, out) => {
   for (let i = 0; i < out.length; i++) out[i] = -x[i]!;
 };
@@ -55,10 +68,10 @@ const square: Loop = (x, out) => {
 
 // Result: float. NaN gives NaN; outside its domain a function gives NaN (log, sqrt, asin, …) and log 0 = −∞.
 const floatLoops: Readonly<Record<string, Loop>> = {
-  Exp: exp,
+  Exp: byKernel(kernels.exp),
   Expm1: each(Math.expm1),
-  Log: log,
-  Log1p: each(Math.log1p),
+  Log: byKernel(kernels.log),
+  Log1p: byKernel(kernels.log1p),
   Sqrt: each(Math.sqrt),
   Rsqrt: each((x) => 1 / Math.sqrt(x)),
   Reciprocal: each((x) => 1 / x),
@@ -70,12 +83,12 @@ const floatLoops: Readonly<Record<string, Loop>> = {
   Atan: each(Math.atan),
   Sinh: each(Math.sinh),
   Cosh: each(Math.cosh),
-  Tanh: tanh,
+  Tanh: byKernel(kernels.tanh),
   Asinh: each(Math.asinh),
   Acosh: each(Math.acosh),
   Atanh: each(Math.atanh),
-  Sigmoid: each(sigmoid),
-  Softplus: each(softplus),
+  Sigmoid: sigmoids,
+  Softplus: softplus,
   Erf: each(erf),
   Elu: each(elu),
   Selu: each((x) => (x >= 0 ? backend_util.SELU_SCALE * x : backend_util.SELU_SCALEALPHA * Math.expm1(x))),
