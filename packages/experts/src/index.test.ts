@@ -10,7 +10,12 @@ describePlugin(
       linear: [{}, { noise: 'shared', variance: 2 }, { noise: 'fixed' }, { noise: 'none' }],
       polynomial: [{}, { degree: 0 }, { degree: 3, noise: 'shared' }],
       // float32 knows a cubic of size 100 no better than to 1e-5, too little for a density of size 1
-      hermite: [{ noise: 'none' }, { degree: 4, noise: 'none' }, { degree: 1 }, { degree: 2, noise: 'shared' }],
+      hermite: [
+        { noise: 'none' },
+        { degree: 4, noise: 'none' },
+        { degree: 1 },
+        { degree: 2, noise: 'shared' },
+      ],
       mlp: [
         {},
         { hidden: 5, activation: 'relu' },
