@@ -26,6 +26,7 @@ export * from './complexity/estimate-rademacher.ts';
 export { exactRademacher } from './complexity/exact-rademacher.ts';
 export * from './complexity/exact-supremum.ts';
 export { largestShattered, type Shattered } from './complexity/largest-shattered.ts';
+export * from './complexity/network-norms.ts';
 export * from './complexity/rademacher-of-balls.ts';
 export * from './complexity/rademacher-of-networks.ts';
 export { sampledPatterns } from './complexity/sampled-patterns.ts';
@@ -40,7 +41,7 @@ export { type DimensionBound, natarajanOf, type RouterClass } from './growth/rou
 export * from './information/estimate-supersample.ts';
 export type { Losses } from './information/loss-matrix.ts';
 export { oneShotBits } from './information/one-shot-bits.ts';
-export { privateRate } from './information/private-gate-limit.ts';
+export { privateRate } from './information/private-rate.ts';
 export type { InformationList } from './information-list.ts';
 export { toldAtSampleSize } from './inputs.ts';
 export * from './model/bounds-of.ts';

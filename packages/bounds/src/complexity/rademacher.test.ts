@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { estimateRademacher, rademacherHalfWidth } from './estimate-rademacher.ts';
 import { exactRademacher } from './exact-rademacher.ts';
 import { constants, finiteClass, l1Ball, l2Ball, thresholds } from './exact-supremum.ts';
+import { networkNorms } from './network-norms.ts';
 import {
   constantsRademacher,
   finiteClassRademacher,
@@ -11,7 +12,7 @@ import {
   l2BallRademacher,
   vectorContraction,
 } from './rademacher-of-balls.ts';
-import { golowichRademacher, networkNorms, spectralRademacher } from './rademacher-of-networks.ts';
+import { golowichRademacher, spectralRademacher } from './rademacher-of-networks.ts';
 
 /** The points of oracle B-3. */
 const x = matrix(4, 2, [1, 0, 0, 1, 1, 1, 1, -1]);

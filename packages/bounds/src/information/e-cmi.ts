@@ -1,8 +1,4 @@
-import { bound, defineBound, params } from '@moelab/core';
-import { informationList } from '../information-list.ts';
-import { pairLedger } from './pair-ledger.ts';
-
-const SOURCE = 'Steinke & Zakynthinou 2020, arXiv:2001.09122; Hellström & Durisi 2022, arXiv:2210.06422';
+import { pairBound } from './pair-bound.ts';
 
 /**
  * Bounds the expected generalization gap by how well the two losses on a pair tell which of its rows was trained on.
@@ -13,18 +9,8 @@ const SOURCE = 'Steinke & Zakynthinou 2020, arXiv:2001.09122; Hellström & Duris
  * Units: information in nats, each at most log 2. In expectation, losses in [0, 1].
  * Source: Steinke & Zakynthinou 2020, arXiv:2001.09122; for single pairs Hellström & Durisi 2022, arXiv:2210.06422.
  */
-export const eCmi = defineBound({
+export const eCmi = pairBound('lossInformation', {
+  symbol: 'I(Λᵢ; Uᵢ | Z̃ = z̃)',
   summary: 'Generalization gap from what the losses on a pair tell of which row was trained on',
-  source: SOURCE,
-  options: params({ lossInformation: informationList('I(Λᵢ; Uᵢ | Z̃ = z̃) of each pair and supersample') }),
-  create: ({ lossInformation: information }) =>
-    bound({
-      default: () =>
-        pairLedger({
-          information,
-          symbol: 'I(Λᵢ; Uᵢ | Z̃ = z̃)',
-          over: 'pairs and supersamples',
-          source: SOURCE,
-        }),
-    }),
+  source: 'Steinke & Zakynthinou 2020, arXiv:2001.09122; Hellström & Durisi 2022, arXiv:2210.06422',
 });

@@ -1,8 +1,4 @@
-import { bound, defineBound, params } from '@moelab/core';
-import { informationList } from '../information-list.ts';
-import { pairLedger } from './pair-ledger.ts';
-
-const SOURCE = 'Harutyunyan et al. 2021, arXiv:2110.01584';
+import { pairBound } from './pair-bound.ts';
 
 /**
  * Bounds the expected generalization gap by how well the two predictions on a pair tell which of its rows was trained on.
@@ -13,20 +9,8 @@ const SOURCE = 'Harutyunyan et al. 2021, arXiv:2110.01584';
  * Units: information in nats, each at most log 2. In expectation, losses in [0, 1].
  * Source: Harutyunyan et al. 2021, arXiv:2110.01584.
  */
-export const fCmi = defineBound({
+export const fCmi = pairBound('predictionInformation', {
+  symbol: 'I(f(Z̃ᵢ); Uᵢ | Z̃ = z̃)',
   summary: 'Generalization gap from what the predictions on a pair tell of which row was trained on',
-  source: SOURCE,
-  options: params({
-    predictionInformation: informationList('I(f(Z̃ᵢ); Uᵢ | Z̃ = z̃) of each pair and supersample'),
-  }),
-  create: ({ predictionInformation: information }) =>
-    bound({
-      default: () =>
-        pairLedger({
-          information,
-          symbol: 'I(f(Z̃ᵢ); Uᵢ | Z̃ = z̃)',
-          over: 'pairs and supersamples',
-          source: SOURCE,
-        }),
-    }),
+  source: 'Harutyunyan et al. 2021, arXiv:2110.01584',
 });

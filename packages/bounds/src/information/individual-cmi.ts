@@ -1,8 +1,4 @@
-import { bound, defineBound, params } from '@moelab/core';
-import { informationList } from '../information-list.ts';
-import { pairLedger } from './pair-ledger.ts';
-
-const SOURCE = 'Haghifam et al. 2020, arXiv:2004.12983; Rodríguez-Gálvez et al. 2021, arXiv:2010.10994';
+import { pairBound } from './pair-bound.ts';
 
 /**
  * Bounds the expected generalization gap by how well the learner's output tells which row of one pair it was trained on, pair by pair.
@@ -13,18 +9,8 @@ const SOURCE = 'Haghifam et al. 2020, arXiv:2004.12983; Rodríguez-Gálvez et al
  * Units: information in nats, each at most log 2. In expectation, losses in [0, 1].
  * Source: Haghifam et al. 2020, arXiv:2004.12983; Rodríguez-Gálvez et al. 2021, arXiv:2010.10994.
  */
-export const individualCmi = defineBound({
+export const individualCmi = pairBound('coinInformation', {
+  symbol: 'I(W; Uᵢ | Z̃ = z̃)',
   summary: 'Generalization gap from the information between output and single coins of a supersample',
-  source: SOURCE,
-  options: params({ coinInformation: informationList('I(W; Uᵢ | Z̃ = z̃) of each pair and supersample') }),
-  create: ({ coinInformation: information }) =>
-    bound({
-      default: () =>
-        pairLedger({
-          information,
-          symbol: 'I(W; Uᵢ | Z̃ = z̃)',
-          over: 'pairs and supersamples',
-          source: SOURCE,
-        }),
-    }),
+  source: 'Haghifam et al. 2020, arXiv:2004.12983; Rodríguez-Gálvez et al. 2021, arXiv:2010.10994',
 });

@@ -4,7 +4,7 @@ import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
 import { matrix, normal, stream } from '@moelab/numerics';
 import { describe, expect, it } from 'vitest';
-import { networkNorms } from '../complexity/rademacher-of-networks.ts';
+import { networkNorms } from '../complexity/network-norms.ts';
 import { bounds } from '../index.ts';
 import { type BoundsOfOptions, boundsOf } from './bounds-of.ts';
 import { networkMatrices } from './network-matrices.ts';

@@ -1,5 +1,4 @@
 import { defineBound, params } from '@moelab/core';
-import { highEnd } from '../high-end.ts';
 import { delta, empiricalRisk, kl, sampleSize } from '../inputs.ts';
 import { catoniTerms } from './catoni-terms.ts';
 import { lambda, lambdaConstants, leastOf, versionsByLambda } from './lambda-grid.ts';
@@ -25,13 +24,12 @@ export const catoni = defineBound({
         leastOf(grid, (one) =>
           catoniTerms(at.empiricalRisk, (at.kl - Math.log(one.share * failure)) / size, one.lambda),
         );
-      const highest = { empiricalRisk: highEnd(inputs.empiricalRisk), kl: highEnd(inputs.kl) };
       return pacBayesLedger({
         inputs,
         terms: (at, size) => least(at, size).terms,
         m,
         delta: failure,
-        constants: lambdaConstants(least(highest, m), grid),
+        constants: (highest) => lambdaConstants(least(highest, m), grid),
         source,
       });
     }),

@@ -34,7 +34,7 @@ export const maurer = defineBound({
         ],
         m,
         delta: failure,
-        constants: [moment.constant(m)],
+        constants: () => [moment.constant(m)],
         source,
       }),
     ),

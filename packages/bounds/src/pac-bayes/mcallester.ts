@@ -31,7 +31,7 @@ export const mcallester = defineBound({
         ],
         m,
         delta: failure,
-        constants: [moment.constant(m)],
+        constants: () => [moment.constant(m)],
         source,
       }),
     ),

@@ -57,7 +57,7 @@ export const moePacBayes = defineBound({
         },
         m,
         delta: failure,
-        constants: [moment.constant(m)],
+        constants: () => [moment.constant(m)],
         assumptions: [
           {
             statement: 'posterior and prior are products over the gate and the experts',

@@ -22,7 +22,8 @@ export interface PacBayesEntries<K extends string> {
   readonly terms: (at: Readonly<Record<K, number>>, m: number) => readonly PacBayesTerm[];
   readonly m: number;
   readonly delta: number;
-  readonly constants: readonly BoundConstant[];
+  /** The constants, where inputs are ranges at their high ends. */
+  readonly constants: (highest: Readonly<Record<K, number>>) => readonly BoundConstant[];
   /** Beyond independent rows, losses in [0, 1], a prior from before the sample, and a predictor drawn anew for each row. */
   readonly assumptions?: readonly Assumption[];
   readonly source: string;
@@ -48,7 +49,7 @@ export function pacBayesLedger<K extends string>(entries: PacBayesEntries<K>): L
       kind: 'high-probability',
       delta,
       terms: termsOver(inputs, (at) => terms(at, m)),
-      constants,
+      constants: constants(highest),
       assumptions: [independentRows, unitLoss, priorBeforeSample, drawnPredictor, ...assumptions],
       informativeFrom: informativeFrom(total, 1),
       source,

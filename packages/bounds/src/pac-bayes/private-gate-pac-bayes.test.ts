@@ -24,6 +24,20 @@ describe('private-gate-pac-bayes', () => {
     }
   });
 
+  it('is a number, and vacuous, for any ε however large', () => {
+    for (const epsilon of [20, 300, 400, 1000, 1e300]) {
+      for (const change of [{}, { empiricalRisk: 0 }, { lambda: 1e-8 }, { empiricalRisk: 1, lambda: 50 }]) {
+        const { value, vacuous } = lab
+          .bound('private-gate-pac-bayes', { ...given, epsilon, ...change })
+          .ledger();
+        expect(value as number).toBeGreaterThanOrEqual(1);
+        expect(vacuous).toBe(true);
+      }
+    }
+    const { constants } = lab.bound('private-gate-pac-bayes', { ...given, epsilon: 400 }).ledger();
+    expect(constants.at(-1)).toMatchObject({ name: 'ε', value: 300 });
+  });
+
   it('says that only an abstract of it was seen', () => {
     const { warnings } = lab.bound('private-gate-pac-bayes', { ...given, epsilon: 0.1 }).ledger();
     expect(warnings).toEqual([expect.stringContaining('only the abstract was seen')]);

@@ -1,9 +1,11 @@
 import { defineBound, interval, params } from '@moelab/core';
-import { highEnd } from '../high-end.ts';
 import { delta, empiricalRisk, epsilon, experts, sampleSize } from '../inputs.ts';
 import { catoniTerms } from './catoni-terms.ts';
 import { lambda, lambdaConstants, leastOf, versionsByLambda } from './lambda-grid.ts';
 import { type PacBayesTerm, pacBayesLedger } from './pac-bayes-ledger.ts';
+
+/** From here on the bound is far above 1 whatever the other inputs are, and e^(2ε) is still a number. */
+const MOST_EPSILON = 300;
 
 const source = 'after Akretche, LeBlanc & Marchand 2024, arXiv:2410.10397';
 
@@ -41,19 +43,30 @@ export const privateGatePacBayes = defineBound({
       const least = (at: At, size: number) =>
         leastOf(grid, (one) => {
           const complexity = (at.averageExpertKl + Math.log(n) - Math.log(one.share * failure)) / size;
-          return privateTerms(at.empiricalRisk, complexity, one.lambda, Math.exp(at.epsilon));
+          return privateTerms(
+            at.empiricalRisk,
+            complexity,
+            one.lambda,
+            Math.exp(Math.min(at.epsilon, MOST_EPSILON)),
+          );
         });
-      const highest = {
-        empiricalRisk: highEnd(inputs.empiricalRisk),
-        averageExpertKl: highEnd(inputs.averageExpertKl),
-        epsilon: highEnd(inputs.epsilon),
-      };
       return pacBayesLedger({
         inputs,
         terms: (at, size) => least(at, size).terms,
         m,
         delta: failure,
-        constants: lambdaConstants(least(highest, m), grid),
+        constants: (highest) => [
+          ...lambdaConstants(least(highest, m), grid),
+          ...(highest.epsilon > MOST_EPSILON
+            ? [
+                {
+                  name: 'ε',
+                  value: MOST_EPSILON,
+                  from: 'in place of a larger one, with which it says as little',
+                },
+              ]
+            : []),
+        ],
         assumptions: [
           {
             statement: 'the gate changes no weight by more than a factor e^ε between two inputs',
@@ -69,21 +82,33 @@ export const privateGatePacBayes = defineBound({
     }),
 });
 
-/** Catoni's terms at e^ε R_S, times e^ε; what that adds to R_S itself is a term of its own. */
+/**
+ * Adds to Catoni's terms what e^ε at R_S, and in front, costs; none is negative, so that large ones do not cancel.
+ *
+ * The terms before the last add up to e^ε (1 − exp(−λ e^ε R_S))/(1 − e^(−λ)), the bound without any complexity.
+ */
 function privateTerms(
   risk: number,
   complexity: number,
   lambdaHere: number,
   factor: number,
 ): readonly PacBayesTerm[] {
-  const [, ...others] = catoniTerms(factor * risk, complexity, lambdaHere);
+  const [own, curvature] = catoniTerms(risk, complexity, lambdaHere);
+  const width = -Math.expm1(-lambdaHere);
+  const saturated = (scale: number) => (-scale * Math.expm1(-lambdaHere * scale * risk)) / width;
+  const added = catoniTerms(factor * risk, complexity, lambdaHere)[2]!;
   return [
-    { name: 'empirical risk', value: risk, formula: 'R_S' },
-    { name: 'privacy', value: risk * (factor * factor - 1), formula: '(e^(2ε) − 1) R_S' },
-    ...others.map((term) => ({
-      ...term,
-      value: factor * term.value,
-      formula: `e^ε (${term.formula.replaceAll('R_S', 'e^ε R_S')})`,
-    })),
+    own!,
+    curvature!,
+    {
+      name: 'privacy',
+      value: saturated(factor) - saturated(1),
+      formula: 'e^ε (1 − exp(−λ e^ε R_S))/(1 − exp(−λ)) − (1 − exp(−λ R_S))/(1 − exp(−λ))',
+    },
+    {
+      ...added,
+      value: factor * added.value,
+      formula: `e^ε ${added.formula.replaceAll('R_S', 'e^ε R_S')}`,
+    },
   ];
 }

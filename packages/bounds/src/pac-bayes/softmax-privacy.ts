@@ -1,7 +1,7 @@
 import { MoelabError } from '@moelab/core';
 
 /**
- * Gives the ε of local differential privacy that a softmax gate has at least, when all its logits lie in [−b, b]: ε = 4b/τ.
+ * Gives an ε for which a softmax gate is locally differentially private when all its logits lie in [−b, b]: its own is at most 4b/τ.
  *
  * A weight exp(s_t/τ)/Σ_u exp(s_u/τ) changes between two inputs by a factor of at most exp(2b/τ) in its numerator and as much in its sum. b ≥ 0,
  * temperature τ > 0 (default 1). Units: nats.

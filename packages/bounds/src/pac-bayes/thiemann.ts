@@ -1,5 +1,4 @@
 import { defineBound, params } from '@moelab/core';
-import { highEnd } from '../high-end.ts';
 import { delta, empiricalRisk, kl, sampleSize } from '../inputs.ts';
 import { pacBayesLedger } from './pac-bayes-ledger.ts';
 import { versionsByMoment } from './versions-by-moment.ts';
@@ -24,7 +23,6 @@ export const thiemann = defineBound({
         (divergence + Math.log(moment.of(size) / failure)) / size;
       const bestLambda = (risk: number, complexity: number) =>
         2 / (Math.sqrt((2 * risk) / complexity + 1) + 1);
-      const [risk, divergence] = [highEnd(inputs.empiricalRisk), highEnd(inputs.kl)];
       return pacBayesLedger({
         inputs,
         terms: (at, size) => {
@@ -46,11 +44,11 @@ export const thiemann = defineBound({
         },
         m,
         delta: failure,
-        constants: [
+        constants: (highest) => [
           moment.constant(m),
           {
             name: 'λ',
-            value: bestLambda(risk, complexityOf(divergence, m)),
+            value: bestLambda(highest.empiricalRisk, complexityOf(highest.kl, m)),
             from: 'minimises the bound (at the high end of ranges); allowed, as it holds for all λ at once',
           },
         ],

@@ -1,5 +1,5 @@
 import { type Bound, bound, type Ledger } from '@moelab/core';
-import { type ExponentialMoment, exactMoment, publishedMoment } from './maurer-constant.ts';
+import { type ExponentialMoment, exactMoment, publishedMoment } from './exponential-moment.ts';
 
 /**
  * Makes the two versions of a bound that rests on E exp(m kl(R_S‖R)): `exact` with ξ(m), which is never looser, and `published` with the
