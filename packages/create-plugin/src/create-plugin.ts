@@ -12,7 +12,6 @@ import { dirname, join, resolve } from 'node:path';
 import { manifestOf } from './manifest-of.ts';
 import type { PluginKind } from './plugin-kind.ts';
 import type { PluginName } from './plugin-name.ts';
-import { readmeOf } from './readme-of.ts';
 
 const templates = new URL('../templates/', import.meta.url);
 
@@ -53,7 +52,7 @@ function filesOf(name: PluginName, kind: PluginKind): Readonly<Record<string, st
   const sources = readdirSync(new URL(`${kind}/src/`, templates)).sort();
   return {
     'package.json': manifestOf(name, kind),
-    'README.md': readmeOf(name, kind),
+    'README.md': template(`${kind}/README.md`),
     // pnpm adds ours only where a package has no file of this name
     LICENSE: template('every/mit.txt'),
     'tsconfig.json': template('every/tsconfig.json'),
