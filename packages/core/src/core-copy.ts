@@ -1,7 +1,7 @@
 import { MoelabError } from './errors.ts';
 
 /** Of the interfaces of parts. A change after which a plugin that was compiled before cannot work raises it. */
-export const PLUGIN_CONTRACT = 1;
+const PLUGIN_CONTRACT = 1;
 
 /** Where a plugin keeps the mark of the core that defined it; the same symbol in every copy of the package. */
 const MARK = Symbol.for('@moelab/core');

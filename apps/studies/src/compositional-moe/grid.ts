@@ -10,7 +10,7 @@ export interface GridOptions {
 /** Of the paper's Experiment II: two inputs of three pieces. */
 const [LEVELS, PIECES] = [2, 3];
 /** N, the segments of a piece that is built. */
-export const SEGMENTS = 64;
+const SEGMENTS = 64;
 /** L and E of what is built, each with an affine gate. */
 const sizes = [
   [2, 3],
