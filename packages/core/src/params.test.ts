@@ -139,6 +139,12 @@ describe('interval and optional', () => {
     }>();
   });
 
+  it('has no default in the JSON schema of what is optional, as none is filled in', () => {
+    const kind = optional(choice(['a', 'b'], { doc: 'a kind' }));
+    expect(kind.jsonSchema).toEqual({ enum: ['a', 'b'], description: 'a kind' });
+    expect(kind).not.toHaveProperty('default');
+  });
+
   it('refuses a range whose ends are in the wrong order or outside', () => {
     const wanted = 'must be a finite number ≥ 0 and ≤ 1, or two of them, low then high, got ';
     expect(problems({ risk: [0.2, 0.1] })).toEqual([`${wanted}[0.2,0.1]`]);
