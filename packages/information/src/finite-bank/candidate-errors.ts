@@ -56,7 +56,7 @@ export function checkCount(where: string, counts: Readonly<Record<string, number
 }
 
 /** As `candidateErrors`, of what has been checked. */
-export function shareWrong(wrong: Matrix, rows: ArrayLike<number>): Float64Array {
+function shareWrong(wrong: Matrix, rows: ArrayLike<number>): Float64Array {
   const counts = new Float64Array(wrong.cols);
   for (let j = 0; j < rows.length; j++) {
     const row = rowOf(wrong, rows[j]!);
