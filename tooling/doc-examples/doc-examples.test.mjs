@@ -81,7 +81,7 @@ describe('the command line in README.md', () => {
   // in this process: that the program also starts as one is tested beside it
   it('runs, one command after the other, and leaves what it names', { timeout: 120_000 }, async () => {
     const commands = readFileSync(join(root, 'README.md'), 'utf8').match(/^npx moelab .*$/gm);
-    expect(commands).toHaveLength(6);
+    expect(commands).toHaveLength(7);
     expect(commands.at(-1)).toBe('npx moelab doctor'); // takes seconds; the program's own tests run it
     const before = process.cwd();
     const folder = mkdtempSync(join(tmpdir(), 'moelab-readme-'));
