@@ -644,7 +644,7 @@ describe('gateChecks', () => {
         {},
       ),
     );
-    expect(failures.get(SHAPE)).toBe('no such gate today');
+    expect(failures.get(SHAPE)).toContain('gates/gate: could not be made: no such gate today');
   });
 
   it('gives a gate that needs losses its losses, and a gate with noise its draw', async () => {

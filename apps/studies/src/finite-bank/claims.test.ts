@@ -4,7 +4,7 @@ import { bankClaims } from './claims.ts';
 import type { BankRow } from './columns.ts';
 import { finiteBank } from './finite-bank.ts';
 
-const options = studyOptions(finiteBank, { banks: 1, runs: 50 });
+const options = studyOptions(finiteBank, { banks: 1, runs: 50 }) as Parameters<typeof finiteBank.cells>[0];
 
 /** Samples of a bank that choose so many of its candidates alike often; the chosen one has a gap. */
 const rowsOf = (chosen: number, gap: number): BankRow[] =>

@@ -5,7 +5,8 @@ import { type Cell, type GatingRow, type Row, rowOf } from './columns.ts';
 import { finiteRateGating } from './finite-rate-gating.ts';
 import { bankOf } from './unit-means.ts';
 
-const cells = finiteRateGating.cells(studyOptions(finiteRateGating));
+const options = studyOptions(finiteRateGating) as Parameters<typeof finiteRateGating.cells>[0];
+const cells = finiteRateGating.cells(options);
 
 /** What a cell would report if all claims were true, or if all were false. */
 function synthetic(cell: Cell, isTrue: boolean): Partial<Row> {
