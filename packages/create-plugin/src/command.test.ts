@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { command } from './command.ts';
 import { pluginKinds } from './plugin-kind.ts';
+import { pluginName } from './plugin-name.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -62,7 +63,7 @@ describe('npm create @moelab/plugin', () => {
     const { status, error } = run('Near One', 'two', '--kind', 'gaet');
     expect(status).toBe(2);
     expect(error).toContain(
-      "NAME: must be lower case letters, digits and -, not a word of TypeScript, got 'Near One'",
+      "NAME: must be lower case letters, digits and -, not a word of TypeScript or of the template, got 'Near One'",
     );
     expect(error).toContain("NAME: must be one, got 'two' too");
     expect(error).toContain("--kind: must be one of gate, expert, estimator, bound, got 'gaet'");
@@ -72,6 +73,36 @@ describe('npm create @moelab/plugin', () => {
     expect(run().error).toContain('NAME: is missing');
     expect(run('x', '--kid', 'gate').error).toContain("Unknown option '--kid'");
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('refuses names that its templates use themselves', () => {
+    const templates = new URL('../templates/', import.meta.url);
+    for (const kind of pluginKinds) {
+      for (const file of ['my-part.ts', 'my-part.test.ts', 'index.ts']) {
+        const text = readFileSync(new URL(`${kind}/src/${file}`, templates), 'utf8');
+        const imported = [...text.matchAll(/^import \{([^}]*)\}/gm)].flatMap(([, names]) =>
+          names!.split(','),
+        );
+        const declared = [...text.matchAll(/^(?:export )?(?:const|function) (\w+)/gm)].map(
+          ([, name]) => name!,
+        );
+        const values = [...imported.map((name) => name.trim()), ...declared].filter(
+          (name) => name !== '' && name !== 'myPart' && !name.startsWith('type '),
+        );
+        expect(values.length).toBeGreaterThan(0);
+        for (const name of values) {
+          const written = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+          if (/^[a-z]/.test(name)) expect(pluginName(written), name).toBeUndefined();
+        }
+      }
+    }
+    for (const name of ['index', 'let', 'arguments']) expect(run(name).status).toBe(2);
+  });
+
+  it('puts a name in once, whatever it is made of, into a folder that others may read', () => {
+    expect(run('my-part-x').status).toBe(0);
+    expect(readFileSync(join(folder, 'my-part-x/README.md'), 'utf8')).not.toContain('x-x');
+    expect(statSync(join(folder, 'my-part-x')).mode & 0o777).toBe(0o777 & ~process.umask());
   });
 
   it('writes into no folder that is there', () => {

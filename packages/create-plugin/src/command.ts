@@ -42,7 +42,9 @@ export function command(words: readonly string[], folder: string, { out, error }
   const problems = [
     ...(text === undefined ? ['NAME: is missing'] : []),
     ...(text !== undefined && name === undefined
-      ? [`NAME: must be lower case letters, digits and -, not a word of TypeScript, got '${text}'`]
+      ? [
+          `NAME: must be lower case letters, digits and -, not a word of TypeScript or of the template, got '${text}'`,
+        ]
       : []),
     ...(more.length > 0 ? [`NAME: must be one, got ${more.map((one) => `'${one}'`).join(', ')} too`] : []),
     ...(isPluginKind(kind) ? [] : [`--kind: must be one of ${pluginKinds.join(', ')}, got '${kind}'`]),

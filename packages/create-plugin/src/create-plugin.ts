@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -9,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import process from 'node:process';
 import { manifestOf } from './manifest-of.ts';
 import type { PluginKind } from './plugin-kind.ts';
 import type { PluginName } from './plugin-name.ts';
@@ -30,6 +32,7 @@ export function createPlugin(name: PluginName, kind: PluginKind, folder: string)
   mkdirSync(dirname(target), { recursive: true });
   const draft = mkdtempSync(`${target}-`);
   try {
+    chmodSync(draft, 0o777 & ~process.umask()); // a temporary folder is its maker's alone
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(draft, path)), { recursive: true });
       writeFileSync(join(draft, path), text);
@@ -43,11 +46,12 @@ export function createPlugin(name: PluginName, kind: PluginKind, folder: string)
 }
 
 function filesOf(name: PluginName, kind: PluginKind): Readonly<Record<string, string>> {
-  const named = (text: string) =>
-    text
-      .replaceAll('my-package', name.package)
-      .replaceAll('my-part', name.part)
-      .replaceAll('myPart', name.identifier);
+  const names: Readonly<Record<string, string>> = {
+    'my-package': name.package,
+    'my-part': name.part,
+    myPart: name.identifier,
+  };
+  const named = (text: string) => text.replaceAll(/my-package|my-part|myPart/g, (word) => names[word]!);
   const template = (path: string) => named(readFileSync(new URL(path, templates), 'utf8'));
   const sources = readdirSync(new URL(`${kind}/src/`, templates)).sort();
   return {

@@ -1,4 +1,4 @@
-import type { AnyPart, Bound, Ledger } from '@moelab/core';
+import { type AnyPart, type Bound, isMoelabError, type Ledger } from '@moelab/core';
 
 /** How a bound is checked beyond its own options. */
 export interface BoundCheckOptions {
@@ -36,7 +36,8 @@ export function boundFixture(
     try {
       return part.create(result.value, {});
     } catch (error) {
-      if (Object.keys(changed).length === 0) throw error;
+      const isRefusal = isMoelabError(error) && ['INVALID_OPTIONS', 'INVALID_DATA'].includes(error.code);
+      if (Object.keys(changed).length === 0 || !isRefusal) throw error;
       return undefined;
     }
   };

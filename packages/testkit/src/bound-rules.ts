@@ -134,11 +134,11 @@ export const boundRules: readonly Rule<unknown, BoundFixture>[] = [
     async holds({ ledgers, options }) {
       for (const [name, value] of Object.entries(options)) {
         if (typeof value !== 'number') continue;
-        const low = 0.9 * value;
-        const wide = ledgers({ [name]: [low, value] });
+        const [low, high] = value < 0 ? [value, 0.9 * value] : [0.9 * value, value];
+        const wide = ledgers({ [name]: [low, high] });
         if (wide === undefined) continue;
         for (const [version, ledger] of Object.entries(wide)) {
-          for (const at of [low, (low + value) / 2, value]) {
+          for (const at of [low, (low + high) / 2, high]) {
             const [point] = endsOf(ledgers({ [name]: at })![version]!);
             const [least, most] = endsOf(ledger);
             const slack = roundoff * Math.max(1, Math.abs(point));
