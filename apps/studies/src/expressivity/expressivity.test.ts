@@ -66,6 +66,14 @@ describe('the cells of expressive power', () => {
   });
 });
 
+describe('the grid of manifold-moe', () => {
+  it('refuses a D that no circle lies in, before it runs', () => {
+    expect(() => manifoldMoe.cells({ ...studyOptions(manifoldMoe), inputs: [16, 1] } as never)).toThrow(
+      'inputs: must be at least 2 to have a circle in them, got 1',
+    );
+  });
+});
+
 describe('claims of expressive power', () => {
   const rows = (model: string, mse: (width: number, replication: number) => number) =>
     [8, 16, 32].flatMap((width) =>

@@ -1,3 +1,4 @@
+import { MoelabError } from '@moelab/core';
 import { grid, replications } from '@moelab/study';
 import type { NetworkCell } from '../expressivity/columns.ts';
 import { roughTasks, type TaskName, tasks } from './tasks.ts';
@@ -13,6 +14,8 @@ export interface GridOptions {
 
 /** Of the paper's Experiment I. */
 export const WIDTH = 10;
+/** Of the plane that a circle lies in. */
+const LEAST_INPUTS = 2;
 /** D where it is not what is varied. */
 export const INPUTS = 16;
 /** Dense networks whose width is matched to the total and to the active parameters of the `top-1` network of the same D. */
@@ -21,6 +24,12 @@ export const matched = { 'dense, total': 'total', 'dense, active': 'active' } as
 /** Lists the cells: D, then widths on rough functions, then the roles of gate and experts, then what is built. */
 export function gridOf(options: GridOptions): readonly NetworkCell[] {
   const { inputs, widths, builtWidths, replications: many, otherReplications: few } = options;
+  const small = inputs.find((d) => d < LEAST_INPUTS);
+  if (small !== undefined)
+    throw new MoelabError(
+      'INVALID_OPTIONS',
+      `inputs: must be at least ${LEAST_INPUTS} to have a circle in them, got ${small}`,
+    );
   const chartsOf = (task: TaskName) => tasks[task].charts;
   const trained = (levels: Omit<Parameters<typeof cellsOf>[0], 'part'>) =>
     cellsOf({ part: ['trained'], ...levels });
