@@ -1,22 +1,13 @@
 import { toldAtSampleSize } from '@moelab/bounds';
-import {
-  colourOf,
-  composePage,
-  dashOf,
-  faint,
-  type LegendEntry,
-  legendOf,
-  type Placed,
-  panelMarkup,
-} from '@moelab/study/figure';
+import { colourOf, dashOf, faint, type LegendEntry, type Placed, panelMarkup } from '@moelab/study/figure';
 import * as Plot from '@observablehq/plot';
+import { figureFrame, PAGE_MARGIN } from '../figure/figure-frame.ts';
 import type { StandardLab } from '../standard-lab.ts';
 import { UsageError } from '../usage-error.ts';
 import { type BoundPart, boundParts } from './bound-parts.ts';
 import { kindText } from './bound-text.ts';
 import { type ComparedBound, versionsOf } from './compare-bounds.ts';
 
-const PAGE_MARGIN = 24;
 const WIDTH = 740;
 const PANEL_HEIGHT = 300;
 /** How many sample sizes a curve has. */
@@ -48,7 +39,6 @@ export function comparisonFigure(
   const names = [...new Set(curves.map(({ bound }) => bound.bound))];
   const without = [...new Set(bounds.map(({ bound }) => bound))].filter((name) => !names.includes(name));
   const ways = [...new Set(curves.map(({ bound }) => kindText(bound)))].sort();
-  const title = 'Bounds on the generalization gap';
   const entries: LegendEntry[] = [
     ...names.map((label, i): LegendEntry => ({ label, colour: colourOf(i), shape: 'line', dash: dashOf(i) })),
     { label: 'says nothing from here on', colour: '#000000', shape: 'line', dash: '1 3' },
@@ -56,31 +46,22 @@ export function comparisonFigure(
       ? [{ label: `m = ${m}`, colour: faint, shape: 'line', dash: '3 3' } satisfies LegendEntry]
       : []),
   ];
-  const legend = legendOf(entries, { x: PAGE_MARGIN, y: 74, width: WIDTH });
+  const { top, page } = figureFrame({
+    width: WIDTH,
+    title: 'Bounds on the generalization gap',
+    lines: [
+      'against the number of rows, all else equal: information, divergences and complexities stay as they were given,',
+      'complexities told at m not below it',
+    ],
+    legend: entries,
+  });
   const panels = ways.map((way, w): Placed => {
     const own = curves.filter(({ bound }) => kindText(bound) === way);
     const markup = panel(own, { way, names, sizes, m: m as number });
-    return { x: PAGE_MARGIN, y: 84 + legend.height + w * PANEL_HEIGHT, markup };
-  });
-  const svg = composePage({
-    width: 2 * PAGE_MARGIN + WIDTH,
-    height: 96 + legend.height + ways.length * PANEL_HEIGHT,
-    title,
-    panels,
-    texts: [
-      { x: PAGE_MARGIN, y: 32, text: title, size: 16, weight: 'bold' },
-      {
-        x: PAGE_MARGIN,
-        y: 52,
-        text: 'against the number of rows, all else equal: information, divergences and complexities stay as they were given, complexities told at m not below it',
-        size: 11,
-        fill: faint,
-      },
-    ],
-    legend: legend.elements,
+    return { x: PAGE_MARGIN, y: top + w * PANEL_HEIGHT, markup };
   });
   return {
-    svg,
+    svg: page(panels, top + ways.length * PANEL_HEIGHT),
     notes:
       without.length === 0
         ? []

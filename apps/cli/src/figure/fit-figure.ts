@@ -2,25 +2,21 @@ import {
   areaColourOf,
   classColourOf,
   colourOf,
-  composePage,
   dashOf,
-  faint,
   ink,
   type LegendEntry,
-  legendOf,
   type Placed,
   shortened,
-  type TextLine,
 } from '@moelab/study/figure';
 import { describe, summaryOf } from '../fit-report.ts';
 import type { Fitted } from '../fit-table.ts';
 import { percent } from '../number-text.ts';
 import { curvePanel, MOST_POINTS } from './curve-panel.ts';
+import { figureFrame, PAGE_MARGIN } from './figure-frame.ts';
 import { predictive } from './predictive.ts';
 import { sharePanel } from './share-panel.ts';
 import { type Slice, slicesOf } from './slices.ts';
 
-const PAGE_MARGIN = 24;
 const POINTS = 361;
 
 /**
@@ -36,16 +32,13 @@ export async function fitFigure(fitted: Fitted): Promise<string> {
   const outcomeHeight = classes !== undefined ? 190 : across === 1 && targets.length === 1 ? 320 : 240;
   const gateHeight = 170;
   const blockHeight = (classes === undefined ? targets.length : 1) * outcomeHeight + gateHeight + 12;
-  const pageWidth = 2 * PAGE_MARGIN + across * width;
-  const room = pageWidth - 2 * PAGE_MARGIN;
-
-  const texts: TextLine[] = [
-    { x: PAGE_MARGIN, y: 32, text: shortened(titleOf(fitted), 16, room), size: 16, weight: 'bold' },
-    { x: PAGE_MARGIN, y: 52, text: shortened(describe(fitted), 11, room), size: 11, fill: faint },
-    { x: PAGE_MARGIN, y: 68, text: shortened(summaryOf(fitted), 11, room), size: 11, fill: faint },
-  ];
-  const legend = legendOf(legendEntries(fitted), { x: PAGE_MARGIN, y: 90, width: room });
-  const top = 94 + legend.height;
+  const title = titleOf(fitted);
+  const { top, page } = figureFrame({
+    width: across * width,
+    title,
+    lines: [describe(fitted), summaryOf(fitted)],
+    legend: legendEntries(fitted),
+  });
 
   const panels: Placed[] = [];
   for (const [s, slice] of slicesOf(dataset.x, POINTS).entries()) {
@@ -56,25 +49,8 @@ export async function fitFigure(fitted: Fitted): Promise<string> {
       y += height;
     }
   }
-  const notes = notesOf(fitted);
   const bottom = top + Math.ceil(features.length / across) * blockHeight;
-  for (const [i, text] of notes.entries()) {
-    texts.push({
-      x: PAGE_MARGIN,
-      y: bottom + 6 + 15 * i,
-      text: shortened(text, 10, room),
-      size: 10,
-      fill: faint,
-    });
-  }
-  return composePage({
-    width: pageWidth,
-    height: bottom + 15 * notes.length + 8,
-    title: `${titleOf(fitted)}. ${describe(fitted)}`,
-    panels,
-    texts,
-    legend: legend.elements,
-  });
+  return page(panels, bottom, { notes: notesOf(fitted), title: `${title}. ${describe(fitted)}` });
 }
 
 const titleOf = ({ table, targets, features }: Fitted): string => {

@@ -3,24 +3,20 @@ import { matrix } from '@moelab/numerics';
 import {
   areaColourOf,
   colourOf,
-  composePage,
   extent,
   faint,
   type LegendEntry,
-  legendOf,
   type Placed,
   panelMarkup,
-  shortened,
-  type TextLine,
 } from '@moelab/study/figure';
 import * as Plot from '@observablehq/plot';
 import { lossNames } from '../loss-names.ts';
 import { significant } from '../number-text.ts';
 import { modelText } from '../train/model-text.ts';
 import type { Trained } from '../train/train.ts';
+import { figureFrame, PAGE_MARGIN } from './figure-frame.ts';
 import { sharePanel } from './share-panel.ts';
 
-const PAGE_MARGIN = 24;
 const WIDTH = 740;
 const LOSS_HEIGHT = 280;
 const LOAD_HEIGHT = 170;
@@ -43,18 +39,13 @@ export function trainingFigure(done: Trained): string {
   const title = `${name}: ${targets.join(', ')} given ${explained}`;
   const held = fit.validationLoss === undefined ? '' : `, held out ${significant(fit.validationLoss)}`;
   const summary = `epoch ${fit.epoch} of ${trace.length} is kept: loss ${significant(fit.trainingLoss)}${held}`;
-  const texts: TextLine[] = [
-    { x: PAGE_MARGIN, y: 32, text: shortened(title, 16, WIDTH), size: 16, weight: 'bold' },
-    ...[modelText(fit.model.spec, done.seed), summary].map((text, i) => ({
-      x: PAGE_MARGIN,
-      y: 52 + 16 * i,
-      text: shortened(text, 11, WIDTH),
-      size: 11,
-      fill: faint,
-    })),
-  ];
-  const legend = legendOf(legendEntries(done), { x: PAGE_MARGIN, y: 90, width: WIDTH });
-  let y = 94 + legend.height;
+  const { top, page } = figureFrame({
+    width: WIDTH,
+    title,
+    lines: [modelText(fit.model.spec, done.seed), summary],
+    legend: legendEntries(done),
+  });
+  let y = top;
   const panels: Placed[] = [{ x: PAGE_MARGIN, y, markup: lossPanel(done) }];
   y += LOSS_HEIGHT;
   const routed = trace[0]?.routing ?? [];
@@ -64,14 +55,7 @@ export function trainingFigure(done: Trained): string {
     panels.push({ x: PAGE_MARGIN, y, markup: loadPanel(trace, r, label, isLast ? 'epoch' : '') });
     y += LOAD_HEIGHT;
   }
-  return composePage({
-    width: 2 * PAGE_MARGIN + WIDTH,
-    height: y + 8,
-    title,
-    panels,
-    texts,
-    legend: legend.elements,
-  });
+  return page(panels, y);
 }
 
 /** Epochs along the axis; one epoch alone gets an axis around it. */

@@ -1,19 +1,9 @@
-import {
-  colourOf,
-  composePage,
-  extent,
-  faint,
-  ink,
-  type LegendEntry,
-  legendOf,
-  panelMarkup,
-  shortened,
-} from '@moelab/study/figure';
+import { colourOf, extent, ink, type LegendEntry, panelMarkup } from '@moelab/study/figure';
 import * as Plot from '@observablehq/plot';
+import { figureFrame, PAGE_MARGIN } from '../figure/figure-frame.ts';
 import type { InformationDocument } from '../formats.ts';
 import { percent } from '../number-text.ts';
 
-const PAGE_MARGIN = 24;
 const WIDTH = 640;
 const HEIGHT = 150;
 /** Where the two rows of the panel stand. */
@@ -53,7 +43,7 @@ export function informationFigure(document: InformationDocument): string {
           } as const,
         ]),
   ];
-  const legend = legendOf(entries, { x: PAGE_MARGIN, y: 74, width: WIDTH });
+  const { top, page } = figureFrame({ width: WIDTH, title, lines: [summary], legend: entries });
   const bar = (at: number, [from, to]: readonly [number, number], stroke: string) =>
     Plot.ruleY([at], { x1: from, x2: to, stroke, strokeWidth: 2.5 });
   const dot = (at: number, centre: number, fill: string) =>
@@ -82,15 +72,5 @@ export function informationFigure(document: InformationDocument): string {
           ]),
     ],
   });
-  return composePage({
-    width: 2 * PAGE_MARGIN + WIDTH,
-    height: 86 + legend.height + HEIGHT,
-    title,
-    panels: [{ x: PAGE_MARGIN, y: 78 + legend.height, markup }],
-    texts: [
-      { x: PAGE_MARGIN, y: 32, text: shortened(title, 16, WIDTH), size: 16, weight: 'bold' },
-      { x: PAGE_MARGIN, y: 52, text: shortened(summary, 11, WIDTH), size: 11, fill: faint },
-    ],
-    legend: legend.elements,
-  });
+  return page([{ x: PAGE_MARGIN, y: top, markup }], top + HEIGHT);
 }

@@ -3,22 +3,19 @@ import { matrix } from '@moelab/numerics';
 import {
   areaColourOf,
   colourOf,
-  composePage,
   extent,
   faint,
   type LegendEntry,
-  legendOf,
   type Placed,
   panelMarkup,
-  shortened,
 } from '@moelab/study/figure';
 import * as Plot from '@observablehq/plot';
+import { figureFrame, PAGE_MARGIN } from '../figure/figure-frame.ts';
 import { sharePanel } from '../figure/share-panel.ts';
 import type { RateDocument } from '../formats.ts';
 import { significant } from '../number-text.ts';
 import { natsIn } from '../unit.ts';
 
-const PAGE_MARGIN = 24;
 const WIDTH = 740;
 const CURVE_HEIGHT = 320;
 const LOAD_HEIGHT = 170;
@@ -45,23 +42,13 @@ export function rateFigure(document: RateDocument, curve: RateCurve): string {
     { label: 'points printed', colour: colourOf(1), shape: 'point' },
     ...named.map((label, e): LegendEntry => ({ label, colour: areaColourOf(e), shape: 'area' })),
   ];
-  const legend = legendOf(entries, { x: PAGE_MARGIN, y: 74, width: WIDTH });
+  const { top, page } = figureFrame({ width: WIDTH, title, lines: [summary], legend: entries });
   const asked = capacity === undefined ? points : [...points, capacity];
   const panels: Placed[] = [
-    { x: PAGE_MARGIN, y: 78 + legend.height, markup: curvePanel(curve, asked, document) },
-    { x: PAGE_MARGIN, y: 78 + legend.height + CURVE_HEIGHT, markup: loadPanel(curve, document) },
+    { x: PAGE_MARGIN, y: top, markup: curvePanel(curve, asked, document) },
+    { x: PAGE_MARGIN, y: top + CURVE_HEIGHT, markup: loadPanel(curve, document) },
   ];
-  return composePage({
-    width: 2 * PAGE_MARGIN + WIDTH,
-    height: 86 + legend.height + CURVE_HEIGHT + LOAD_HEIGHT,
-    title,
-    panels,
-    texts: [
-      { x: PAGE_MARGIN, y: 32, text: shortened(title, 16, WIDTH), size: 16, weight: 'bold' },
-      { x: PAGE_MARGIN, y: 52, text: shortened(summary, 11, WIDTH), size: 11, fill: faint },
-    ],
-    legend: legend.elements,
-  });
+  return page(panels, top + CURVE_HEIGHT + LOAD_HEIGHT);
 }
 
 /** Rates along the axis; a curve of one point gets an axis around it. */
