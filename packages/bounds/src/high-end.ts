@@ -1,4 +1,4 @@
-import type { Extended } from '@moelab/core';
+import { type Extended, endsOf } from '@moelab/core';
 
 /** Gives a number, or the high end of a range. */
-export const highEnd = (value: Extended): number => (typeof value === 'number' ? value : value[1]);
+export const highEnd = (value: Extended): number => endsOf(value)[1];

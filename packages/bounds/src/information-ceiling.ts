@@ -1,4 +1,4 @@
-import type { Assumption, Extended } from '@moelab/core';
+import { type Assumption, type Extended, endsOf } from '@moelab/core';
 import { shortly } from './shortly.ts';
 
 /** Rounding of a closed form that attains the ceiling: of itself, and of the entropies whose difference it may be. */
@@ -18,7 +18,7 @@ export function informationCeiling(
   entropy = ceiling,
 ): readonly Assumption[] {
   if (ceiling === undefined) return [];
-  const [low, high] = typeof information === 'number' ? [information, information] : information;
+  const [low, high] = endsOf(information);
   const limit = shortly(ceiling);
   const most = ceiling * (1 + SLACK) + ENTROPY_SLACK * Math.max(1, entropy!);
   if (low > most) {

@@ -1,4 +1,4 @@
-import type { Assumption, Extended, Param } from '@moelab/core';
+import { type Assumption, type Extended, endsOf, type Param } from '@moelab/core';
 import { shortly } from './shortly.ts';
 import {
   type InformationInput,
@@ -76,6 +76,6 @@ const nearest = ({ value }: { readonly value: number }, ceiling: number) =>
 function rangesOf(list: InformationList, ceiling: number): readonly (readonly [number, number])[] {
   return list.map((entry) => {
     const range = isEstimate(entry) ? nearest(entry, ceiling) : informationRange(entry);
-    return typeof range === 'number' ? [range, range] : range;
+    return endsOf(range);
   });
 }

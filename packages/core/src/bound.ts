@@ -102,7 +102,7 @@ export function bound(
  * the least risk) when it is not above it. A range is vacuous when both its ends are.
  */
 export function ledger(entries: LedgerEntries, trivial: number): Ledger {
-  const wrong = entries.terms.find(({ value }) => ends(value).some(Number.isNaN));
+  const wrong = entries.terms.find(({ value }) => endsOf(value).some(Number.isNaN));
   if (wrong !== undefined) {
     throw new MoelabError(
       'INVALID_DATA',
@@ -110,7 +110,7 @@ export function ledger(entries: LedgerEntries, trivial: number): Ledger {
     );
   }
   const [low, high] = [0, 1].map((end) =>
-    entries.terms.reduce((sum, { value }) => sum + ends(value)[end as 0 | 1], 0),
+    entries.terms.reduce((sum, { value }) => sum + endsOf(value)[end as 0 | 1], 0),
   ) as [number, number];
   if (Number.isNaN(low) || Number.isNaN(high)) {
     throw new MoelabError('INVALID_DATA', 'bound: the terms add up to ∞ − ∞, which is no number');
@@ -143,5 +143,6 @@ export function ledger(entries: LedgerEntries, trivial: number): Ledger {
   };
 }
 
-const ends = (value: Extended): readonly [number, number] =>
+/** Gives the low and the high end of a value: twice the number, where it is one. */
+export const endsOf = (value: Extended): readonly [low: number, high: number] =>
   typeof value === 'number' ? [value, value] : value;

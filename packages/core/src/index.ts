@@ -6,6 +6,7 @@ export {
   type BoundTerm,
   bound,
   type Extended,
+  endsOf,
   type Ledger,
   type LedgerEntries,
   ledger,

@@ -13,7 +13,7 @@ const keywords =
   'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield';
 /** What the templates import or declare, and the file in which the plugin itself is. */
 const taken =
-  'add bound changedBy checkFinite defineBound defineEstimator defineExpert defineGate definePlugin describePlugin expert gate index informativeFrom integer interval ledger logSoftmax matMul mul normal params plugin real sin stream termsOver translationGauge';
+  'add bound changedBy checkFinite defineBound defineEstimator defineExpert defineGate definePlugin describePlugin endsOf expert gate index informativeFrom integer interval ledger logSoftmax matMul mul normal params plugin real sin stream termsOver translationGauge';
 const reserved = new Set([...keywords.split(' '), ...taken.split(' ')]);
 
 /** Reads the name of a package; undefined where it is none that npm, a folder and TypeScript all take. */

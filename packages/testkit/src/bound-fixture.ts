@@ -52,7 +52,3 @@ export function boundFixture(
     },
   };
 }
-
-/** The low and the high end of a value. */
-export const endsOf = ({ value }: Pick<Ledger, 'value'>): readonly [number, number] =>
-  typeof value === 'number' ? [value, value] : value;

@@ -1,7 +1,9 @@
-import { type BoundFixture, endsOf } from './bound-fixture.ts';
+import { endsOf } from '@moelab/core';
+import type { BoundFixture } from './bound-fixture.ts';
 import { demand } from './check.ts';
 import { callsMathRandom } from './random-trap.ts';
 import type { Rule } from './rule.ts';
+import { demandStrictOptions, STRICT_OPTIONS } from './strict-options.ts';
 
 /** Rounding of a sum of a few terms, relative to the largest of them. */
 const roundoff = 1e-12;
@@ -28,9 +30,9 @@ export const boundRules: readonly Rule<unknown, BoundFixture>[] = [
     async holds({ ledgers }) {
       for (const [version, ledger] of Object.entries(ledgers()!)) {
         for (const end of [0, 1] as const) {
-          const terms = ledger.terms.map((term) => endsOf(term)[end]);
+          const terms = ledger.terms.map((term) => endsOf(term.value)[end]);
           const sum = terms.reduce((all, term) => all + term, 0);
-          const value = endsOf(ledger)[end];
+          const value = endsOf(ledger.value)[end];
           const size = Math.max(1, ...terms.map(Math.abs));
           demand(
             sum === value || Math.abs(sum - value) <= roundoff * size,
@@ -79,14 +81,9 @@ export const boundRules: readonly Rule<unknown, BoundFixture>[] = [
     },
   },
   {
-    name: 'refuses an option that it does not know',
+    name: STRICT_OPTIONS,
     async holds({ part, options }) {
-      const result = part.options['~standard'].validate({ ...options, 'no such option': 1 });
-      demand(!(result instanceof Promise), 'the options schema answers later; it must be synchronous');
-      demand(
-        result.issues !== undefined,
-        "the options schema accepts { 'no such option': 1 }; make it strict",
-      );
+      demandStrictOptions(part, options);
     },
   },
   {
@@ -123,7 +120,9 @@ export const boundRules: readonly Rule<unknown, BoundFixture>[] = [
         );
         const before = from > 1 ? ledgers({ m: from - 1 })?.[version] : undefined;
         demand(
-          before === undefined || endsOf(before)[1] >= before.trivial || before.quantity === 'least risk',
+          before === undefined ||
+            endsOf(before.value)[1] >= before.trivial ||
+            before.quantity === 'least risk',
           `${version}: says something already at m = ${from - 1}, before informativeFrom = ${from}`,
         );
       }
@@ -139,8 +138,8 @@ export const boundRules: readonly Rule<unknown, BoundFixture>[] = [
         if (wide === undefined) continue;
         for (const [version, ledger] of Object.entries(wide)) {
           for (const at of [low, (low + high) / 2, high]) {
-            const [point] = endsOf(ledgers({ [name]: at })![version]!);
-            const [least, most] = endsOf(ledger);
+            const [point] = endsOf(ledgers({ [name]: at })![version]!.value);
+            const [least, most] = endsOf(ledger.value);
             const slack = roundoff * Math.max(1, Math.abs(point));
             demand(
               point >= least - slack && point <= most + slack,
@@ -157,7 +156,7 @@ export const boundRules: readonly Rule<unknown, BoundFixture>[] = [
       const quantity = truth?.(options as never);
       if (quantity === undefined) return;
       for (const [version, ledger] of Object.entries(ledgers()!)) {
-        const [low, high] = endsOf(ledger);
+        const [low, high] = endsOf(ledger.value);
         const holds = ledger.quantity === 'least risk' ? low <= quantity : high >= quantity;
         if (fails.includes(version)) {
           demand(ledger.knownProblems.length > 0, `${version}: is known to fail and does not say so`);
@@ -177,7 +176,7 @@ function compare(before: Ledgers, after: Ledgers, from: string, to: string): voi
   for (const [version, ledger] of Object.entries(before)) {
     const then = after[version];
     if (then === undefined || ledger.quantity === 'least risk') continue;
-    const [was, is] = [endsOf(ledger)[1], endsOf(then)[1]];
+    const [was, is] = [endsOf(ledger.value)[1], endsOf(then.value)[1]];
     demand(
       is <= was + roundoff * Math.max(1, Math.abs(was)),
       `${version}: is ${was} at ${from} and ${is} at ${to}`,

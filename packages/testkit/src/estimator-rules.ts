@@ -6,6 +6,7 @@ import type { EstimatorFixture } from './estimator-fixture.ts';
 import { callsMathRandomUntilDone } from './random-trap.ts';
 import type { Rule } from './rule.ts';
 import { sameNumbers, sameValues } from './same-bytes.ts';
+import { demandStrictOptions, STRICT_OPTIONS } from './strict-options.ts';
 
 /** What every estimator promises. */
 export const estimatorRules: readonly Rule<unknown, EstimatorFixture>[] = [
@@ -96,14 +97,9 @@ export const estimatorRules: readonly Rule<unknown, EstimatorFixture>[] = [
     },
   },
   {
-    name: 'refuses an option that it does not know',
+    name: STRICT_OPTIONS,
     async holds({ part, options }) {
-      const result = part.options['~standard'].validate({ ...(options as object), 'no such option': 1 });
-      demand(!(result instanceof Promise), 'the options schema answers later; it must be synchronous');
-      demand(
-        result.issues !== undefined,
-        "the options schema accepts { 'no such option': 1 }; make it strict",
-      );
+      demandStrictOptions(part, options);
     },
   },
   {

@@ -7,6 +7,7 @@ import { randomMatrix, randomValues } from './random-values.ts';
 import { roundedDuring } from './rounding-trap.ts';
 import type { Rule } from './rule.ts';
 import { sameNumbers, sameValues } from './same-bytes.ts';
+import { demandStrictOptions, STRICT_OPTIONS } from './strict-options.ts';
 
 /** What every part of a layer promises, gate or expert. */
 export const partRules: readonly Rule<unknown, ExercisedFixture>[] = [
@@ -53,14 +54,9 @@ export const partRules: readonly Rule<unknown, ExercisedFixture>[] = [
     },
   },
   {
-    name: 'refuses an option that it does not know',
+    name: STRICT_OPTIONS,
     async holds({ subject: { part, options } }) {
-      const result = part.options['~standard'].validate({ ...(options as object), 'no such option': 1 });
-      demand(!(result instanceof Promise), 'the options schema answers later; it must be synchronous');
-      demand(
-        result.issues !== undefined,
-        "the options schema accepts { 'no such option': 1 }; make it strict",
-      );
+      demandStrictOptions(part, options);
     },
   },
   {

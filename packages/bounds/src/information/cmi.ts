@@ -1,10 +1,11 @@
-import { type Assumption, bound, defineBound, informativeFrom, ledger, optional, params } from '@moelab/core';
+import { type Assumption, bound, defineBound, informativeFrom, optional, params } from '@moelab/core';
 import { highEnd } from '../high-end.ts';
 import { informationCeiling } from '../information-ceiling.ts';
 import { empiricalRisk, sampleSize } from '../inputs.ts';
 import { overRange } from '../over-range.ts';
 import { unitLoss } from '../shared-assumptions.ts';
 import { informationAssumption, informationRange, upperInformation } from '../upper-information.ts';
+import { interpolatingLedger } from './interpolating-ledger.ts';
 import { differenceSigma, rootLedger } from './root-ledger.ts';
 import { interpolates, supersample } from './supersample-assumptions.ts';
 
@@ -50,26 +51,16 @@ export const cmi = defineBound({
           source: SOURCE,
         }),
       interpolating: () =>
-        ledger(
-          {
-            quantity: 'risk',
-            unit: 'loss',
-            kind: 'in-expectation',
-            terms: [
-              {
-                name: 'conditional information',
-                value: overRange(information, (i) => i / (m * Math.LN2)),
-                formula: 'I(W; U | Z̃)/(m log 2)',
-              },
-            ],
-            constants: [],
-            assumptions: [...assumptions, interpolates(empiricalRisk)],
-            informativeFrom: informativeFrom((size) => highEnd(information) / (size * Math.LN2), 1),
-            source: SOURCE,
-            knownProblems: [],
+        interpolatingLedger({
+          term: {
+            name: 'conditional information',
+            value: overRange(information, (i) => i / (m * Math.LN2)),
+            formula: 'I(W; U | Z̃)/(m log 2)',
           },
-          1,
-        ),
+          assumptions: [...assumptions, interpolates(empiricalRisk)],
+          informativeFrom: informativeFrom((size) => highEnd(information) / (size * Math.LN2), 1),
+          source: SOURCE,
+        }),
     });
   },
 });

@@ -1,6 +1,7 @@
-import { bound, defineBound, ledger, optional, params } from '@moelab/core';
+import { bound, defineBound, optional, params } from '@moelab/core';
 import { informationList, meanOverList } from '../information-list.ts';
 import { empiricalRisk } from '../inputs.ts';
+import { interpolatingLedger } from './interpolating-ledger.ts';
 import { pairAssumptions, pairLedger } from './pair-ledger.ts';
 import { interpolates } from './supersample-assumptions.ts';
 
@@ -29,30 +30,20 @@ export const ldMi = defineBound({
     return bound({
       default: () => pairLedger(entries),
       interpolating: () =>
-        ledger(
-          {
-            quantity: 'risk',
-            unit: 'loss',
-            kind: 'in-expectation',
-            terms: [
-              {
-                name: 'information',
-                value: meanOverList(information, (i) => i / Math.LN2, Math.LN2),
-                formula: 'mean over pairs of I(Δᵢ; Uᵢ)/log 2',
-              },
-            ],
-            constants: [],
-            assumptions: [
-              ...pairAssumptions(entries),
-              { statement: 'the loss is 0 or 1', status: 'assumed' },
-              interpolates(empiricalRisk),
-            ],
-            informativeFrom: null,
-            source: SOURCE,
-            knownProblems: [],
+        interpolatingLedger({
+          term: {
+            name: 'information',
+            value: meanOverList(information, (i) => i / Math.LN2, Math.LN2),
+            formula: 'mean over pairs of I(Δᵢ; Uᵢ)/log 2',
           },
-          1,
-        ),
+          assumptions: [
+            ...pairAssumptions(entries),
+            { statement: 'the loss is 0 or 1', status: 'assumed' },
+            interpolates(empiricalRisk),
+          ],
+          informativeFrom: null,
+          source: SOURCE,
+        }),
     });
   },
 });

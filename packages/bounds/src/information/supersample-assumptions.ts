@@ -1,4 +1,4 @@
-import type { Assumption, Extended } from '@moelab/core';
+import { type Assumption, type Extended, endsOf } from '@moelab/core';
 
 /** The sample was one row of each pair of a supersample. */
 export const supersample: Assumption = {
@@ -11,7 +11,7 @@ export const supersample: Assumption = {
 export function interpolates(empiricalRisk: Extended | undefined): Assumption {
   const statement = 'the empirical risk is 0 on every sample';
   if (empiricalRisk === undefined) return { statement, status: 'assumed' };
-  const [low, high] = typeof empiricalRisk === 'number' ? [empiricalRisk, empiricalRisk] : empiricalRisk;
+  const [low, high] = endsOf(empiricalRisk);
   if (low > 0) return { statement, status: 'violated', evidence: `it is ${low}` };
   return {
     statement,

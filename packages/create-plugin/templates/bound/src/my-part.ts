@@ -1,6 +1,7 @@
 import {
   bound,
   defineBound,
+  endsOf,
   informativeFrom,
   integer,
   interval,
@@ -26,7 +27,7 @@ export const myPart = defineBound({
   }),
   create({ empiricalRisk, m, delta }) {
     const root = (size: number) => Math.sqrt(Math.log(1 / delta) / (2 * size));
-    const highest = typeof empiricalRisk === 'number' ? empiricalRisk : empiricalRisk[1];
+    const [, highest] = endsOf(empiricalRisk);
     return bound({
       default: () =>
         ledger(
