@@ -1,4 +1,4 @@
-import { type StudentInterval, studentInterval } from './student-interval.ts';
+import { type StudentInterval, studentInterval } from '../estimation/student-interval.ts';
 
 /**
  * Gives the mean of log(a/b) over the replications that both have, which saw the same rows, with Student's interval; undefined

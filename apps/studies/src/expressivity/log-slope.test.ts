@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { studentInterval } from '../estimation/student-interval.ts';
 import { logRatio } from './log-ratio.ts';
 import { logSlope } from './log-slope.ts';
-import { studentInterval } from './student-interval.ts';
 
 describe('logSlope', () => {
   it('is exact on a power law', () => {

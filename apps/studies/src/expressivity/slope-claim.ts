@@ -1,9 +1,9 @@
 import { type ClaimDeclaration, verdictOf } from '@moelab/study';
 import { rangeText } from '../estimation/range-text.ts';
+import { studentInterval } from '../estimation/student-interval.ts';
 import type { NetworkResults } from './columns.ts';
 import { logSlope } from './log-slope.ts';
 import { networksText, selectNetworks, type WhichNetworks } from './select-networks.ts';
-import { studentInterval } from './student-interval.ts';
 
 /** Of what a slope is taken, and where its interval must lie; −∞ and ∞ are open ends. */
 export interface NetworkSlopeClaim {

@@ -1,6 +1,6 @@
 import { type ClaimDeclaration, verdictOf } from '@moelab/study';
 import { medianInterval } from '../estimation/median-interval.ts';
-import { studentInterval } from '../expressivity/student-interval.ts';
+import { studentInterval } from '../estimation/student-interval.ts';
 import { boundTerms } from './bound-terms.ts';
 import type { GatingResults, GatingRow } from './columns.ts';
 import { grouped } from './grouped.ts';

@@ -1,6 +1,6 @@
 import { type ClaimDeclaration, verdictOf } from '@moelab/study';
 import { rangeText } from '../estimation/range-text.ts';
-import { studentInterval } from '../expressivity/student-interval.ts';
+import { studentInterval } from '../estimation/student-interval.ts';
 import type { GatingResults } from './columns.ts';
 
 /** Values below which Student's interval is not asked. */

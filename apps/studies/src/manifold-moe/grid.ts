@@ -21,6 +21,11 @@ export const INPUTS = 16;
 /** Dense networks whose width is matched to the total and to the active parameters of the `top-1` network of the same D. */
 export const matched = { 'dense, total': 'total', 'dense, active': 'active' } as const;
 
+/** The levels of everything that tells cells of a part apart. */
+type Levels = {
+  readonly [K in Exclude<keyof NetworkCell, 'part'>]: readonly NetworkCell[K][];
+};
+
 /** Lists the cells: D, then widths on rough functions, then the roles of gate and experts, then what is built. */
 export function gridOf(options: GridOptions): readonly NetworkCell[] {
   const { inputs, widths, builtWidths, replications: many, otherReplications: few } = options;
@@ -31,10 +36,8 @@ export function gridOf(options: GridOptions): readonly NetworkCell[] {
       `inputs: must be at least ${LEAST_INPUTS} to have a circle in them, got ${small}`,
     );
   const chartsOf = (task: TaskName) => tasks[task].charts;
-  const trained = (levels: Omit<Parameters<typeof cellsOf>[0], 'part'>) =>
-    cellsOf({ part: ['trained'], ...levels });
-  const built = (levels: Omit<Parameters<typeof cellsOf>[0], 'part'>) =>
-    cellsOf({ part: ['built'], ...levels });
+  const trained = (levels: Levels) => grid({ part: ['trained'], ...levels });
+  const built = (levels: Levels) => grid({ part: ['built'], ...levels });
   return [
     ...trained({
       task: ['circle', 'rotated circle'],
@@ -96,13 +99,3 @@ export function gridOf(options: GridOptions): readonly NetworkCell[] {
     ),
   ];
 }
-
-const cellsOf = (levels: {
-  readonly part: readonly string[];
-  readonly task: readonly string[];
-  readonly model: readonly string[];
-  readonly inputs: readonly number[];
-  readonly experts: readonly number[];
-  readonly width: readonly number[];
-  readonly replication: readonly number[];
-}): readonly NetworkCell[] => grid(levels);
