@@ -31,7 +31,7 @@ export const figures = (results: NetworkResults): readonly Figure[] => [
     id: 'width',
     title: 'How fast does the error fall with the width of an expert?',
     caption:
-      'Functions of smoothness κ on a circle (d = 1) and a sphere (d = 2). Dashed: the mean squared error of the theorem’s upper bound, m^(−2 min(κ/d, 1/2)).',
+      'Functions of smoothness κ on a circle (d = 1) and a sphere (d = 2). Dashed: how steep the theorem’s upper bound is, m^(−2 min(κ/d, 1/2)), from the first trained network on.',
     x: { label: 'hidden units m of an expert', scale: 'log' },
     y: error,
     panels: roughTasks.map((task) => {
@@ -49,7 +49,7 @@ export const figures = (results: NetworkResults): readonly Figure[] => [
       if (ends[0] === undefined || ends[1] === undefined) return panel;
       const slope = -2 * exponentOf(task);
       const line = ends.map((m) => [m!, first!.y[0]! * (m! / ends[0]!) ** slope] as const);
-      return { ...panel, references: [{ label: 'upper bound', points: line }] };
+      return { ...panel, references: [{ label: 'exponent of the upper bound', points: line }] };
     }),
   },
   {
