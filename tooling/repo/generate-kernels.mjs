@@ -7,7 +7,7 @@ import { root } from './workspace.mjs';
 
 const folder = join(root, 'packages/numerics/assembly');
 const modules = ['exponentials', 'logarithms', 'panels'];
-/** Bytes at the memory's beginning that each module has for its constants. */
+/** Bytes near a memory's beginning that each module has for its constants; the first as many are nobody's. */
 const CONSTANTS = 512;
 /** Chromium before version 115 compiles no larger module at once on a page's main thread. */
 const MOST_BYTES = 4096;
@@ -23,6 +23,9 @@ export async function kernelBytes() {
 export const moduleBytes = {
 ${lines.join('\n')}
 } as const;
+
+/** Bytes at the beginning of a memory where the modules keep their constants. */
+export const CONSTANT_BYTES = ${CONSTANTS * (1 + modules.length)};
 `;
 }
 

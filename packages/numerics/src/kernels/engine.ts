@@ -1,11 +1,13 @@
 import { exp, log, log1p, tanh } from './elementary.ts';
-import { moduleBytes } from './module-bytes.generated.ts';
+import { kernelMemory } from './kernel-memory.ts';
+import { kernelModules, linked } from './kernel-modules.ts';
+import { CONSTANT_BYTES } from './module-bytes.generated.ts';
+import { hasWebAssembly, type WebAssemblyRuntime, webAssembly } from './web-assembly.ts';
 
 /** Doubles of memory that the kernels share: the panels of a product, or a piece of a vector. */
 const SCRATCH = 98_304;
-const PAGE = 65_536;
 /** Bytes before them, where the modules keep their constants. */
-export const SCRATCH_ADDRESS = 2048;
+export const SCRATCH_ADDRESS = CONSTANT_BYTES;
 
 /** The WebAssembly kernels and their memory. Addresses are bytes; `scratch` begins at `SCRATCH_ADDRESS`. */
 export interface Engine {
@@ -27,35 +29,19 @@ export interface Engine {
   ): void;
 }
 
-/** What of the WebAssembly namespace is used: `lib` has it only with the DOM. */
-interface Runtime {
-  readonly Memory: new (limits: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
-}
-
-declare const WebAssembly: Runtime | undefined;
-declare const atob: (text: string) => string;
-
 /**
  * Starts the kernels; null where there is no WebAssembly with SIMD (an old browser, a page whose policy forbids it, no memory), or where a
  * kernel gives other bits than its plain twin.
  *
  * The memory is 832 KiB and never grows.
  */
-export function startEngine(runtime: Runtime | undefined): Engine | null {
+export function startEngine(runtime: WebAssemblyRuntime | undefined): Engine | null {
   if (runtime === undefined) return null;
   try {
-    const pages = Math.ceil((SCRATCH_ADDRESS + SCRATCH * 8) / PAGE);
-    const memory = new runtime.Memory({ initial: pages, maximum: pages });
-    const functions = Object.values(moduleBytes).map((base64) => {
-      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-      return new runtime.Instance(new runtime.Module(bytes), { env: { memory } }).exports;
-    });
-    const engine: Engine = Object.assign(
-      { scratch: new Float64Array(memory.buffer, SCRATCH_ADDRESS, SCRATCH) },
-      ...functions,
-    );
+    const memory = kernelMemory(SCRATCH_ADDRESS + SCRATCH * 8, false, runtime);
+    const modules = kernelModules(['exponentials', 'logarithms', 'panels'], false, runtime);
+    const scratch = new Float64Array(memory.buffer, SCRATCH_ADDRESS, SCRATCH);
+    const engine = { scratch, ...linked(modules, memory, runtime) } as object as Engine;
     return isRight(engine) ? engine : null;
   } catch {
     return null;
@@ -84,8 +70,7 @@ let started: Engine | null | undefined;
 
 /** Gives the kernels, started at the first call. They are kept, but no result depends on what they did before. */
 export function engine(): Engine | null {
-  if (started === undefined)
-    started = startEngine(typeof WebAssembly === 'undefined' ? undefined : WebAssembly);
+  if (started === undefined) started = startEngine(hasWebAssembly() ? webAssembly() : undefined);
   return started;
 }
 
