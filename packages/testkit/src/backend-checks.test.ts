@@ -6,10 +6,15 @@ import { describe, expect, it } from 'vitest';
 import { type Broken, numbersOf, StandIn, standIn } from '../test/stand-in-backend.ts';
 import { backendChecks } from './backend-checks.ts';
 import { type BackendCheckOptions, opResults } from './backend-fixture.ts';
+import { opTable } from './op-table/op-table.ts';
 import { describePlugin } from './vitest.ts';
 
 // the reference keeps every rule itself, its derivatives held to differences
 describePlugin(backendFloat64, { backends: { float64: [{}] } });
+
+/** The ops that some backend below breaks: a breach shows as well among these as among all. */
+const broken = ['exp', 'relu', 'maximum', 'sum', 'floor', 'tanh', 'sin'];
+const table = opTable.filter(({ op }) => broken.includes(op));
 
 /** What a rule says of a backend; nothing when it holds. */
 async function said(
@@ -17,7 +22,7 @@ async function said(
   load: () => Promise<Backend>,
   options: BackendCheckOptions = {},
 ): Promise<string> {
-  const check = backendChecks(load, options).find(({ name }) => name === rule);
+  const check = backendChecks(load, options, table).find(({ name }) => name === rule);
   if (check === undefined) throw new Error(`no rule '${rule}'`);
   try {
     await check.run();
@@ -245,7 +250,9 @@ const breaches: readonly Breach[] = [
     {},
     /exp: forward gives other bytes on two threads: 1, 2 for /,
     {
-      elsewhere: { 'on two threads': async () => ({ ...(await opResults(right)), 'exp: forward': [1, 2] }) },
+      elsewhere: {
+        'on two threads': async () => ({ ...(await opResults(right, table)), 'exp: forward': [1, 2] }),
+      },
     },
   ],
 ];
@@ -275,7 +282,7 @@ describe('a broken backend is told what is wrong', () => {
   });
 
   it('that it gives the same bytes elsewhere, when it does', async () => {
-    const elsewhere = { 'in another pass': () => opResults(right) };
+    const elsewhere = { 'in another pass': () => opResults(right, table) };
     expect(await said('gives the same bytes elsewhere', async () => right, { elsewhere })).toBe('');
   });
 });

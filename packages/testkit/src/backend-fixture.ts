@@ -1,6 +1,7 @@
 import { loadFloat64 } from '@moelab/backend-float64';
 import type { Backend } from '@moelab/core';
 import { engine, type KernelBackend } from '@tensorflow/tfjs-core';
+import type { OpRow } from './op-row.ts';
 import { opTable } from './op-table/op-table.ts';
 import { aspectsOf, computeOp, inputsOf, type OpResult } from './op-work.ts';
 import { sameNumbers } from './same-bytes.ts';
@@ -30,6 +31,7 @@ export interface BackendFixture {
   /** The backend of doubles that it is judged by. */
   readonly reference: Backend;
   readonly options: BackendCheckOptions;
+  readonly table: readonly OpRow[];
   load(): Promise<Backend>;
   /** tfjs's half of the backend. */
   kernels(): KernelBackend;
@@ -48,25 +50,34 @@ interface OpPass {
 export async function backendFixture(
   load: () => Promise<Backend>,
   options: BackendCheckOptions,
+  table: readonly OpRow[],
 ): Promise<BackendFixture> {
   const backend = await load();
   const reference = await loadFloat64();
   const kernels = () => engine().findBackend(backend.name);
   let pass: Promise<OpPass> | undefined;
-  return { backend, reference, options, load, kernels, pass: () => (pass ??= opPass(backend, kernels())) };
+  return {
+    backend,
+    reference,
+    options,
+    table,
+    load,
+    kernels,
+    pass: () => (pass ??= opPass(backend, kernels(), table)),
+  };
 }
 
-/** Gives the numbers of every aspect of every op: the same bytes in any process and on any number of threads. */
-export async function opResults(backend: Backend): Promise<OpResults> {
-  return (await opPass(backend, engine().findBackend(backend.name))).results;
+/** Gives the numbers of every aspect of every op of a table: the same bytes in any process and on any number of threads. */
+export async function opResults(backend: Backend, table: readonly OpRow[] = opTable): Promise<OpResults> {
+  return (await opPass(backend, engine().findBackend(backend.name), table)).results;
 }
 
 /** Runs every aspect of every op on a backend; why one fails is said by the check of the op itself. */
-async function opPass(backend: Backend, kernels: KernelBackend): Promise<OpPass> {
+async function opPass(backend: Backend, kernels: KernelBackend, table: readonly OpRow[]): Promise<OpPass> {
   const results: Record<string, readonly number[] | 'failed'> = {};
   const leaks: string[] = [];
   const changedInputs: string[] = [];
-  for (const row of opTable) {
+  for (const row of table) {
     for (const aspect of aspectsOf(row)) {
       const what = `${row.op} (${aspect})`;
       const before = held(kernels);

@@ -2,7 +2,6 @@ import { type BackendFixture, type OpResults, opResults } from './backend-fixtur
 import { demand } from './check.ts';
 import { judgeOp, type OpJudgement } from './judge-op.ts';
 import type { OpRow } from './op-row.ts';
-import { opTable } from './op-table/op-table.ts';
 import type { Rule } from './rule.ts';
 import { sameNumbers } from './same-bytes.ts';
 
@@ -37,8 +36,8 @@ export const opRule = (row: OpRow): Rule<unknown, BackendFixture> => ({
 export const backendOpRules: readonly Rule<unknown, BackendFixture>[] = [
   {
     name: 'names only ops of the table as refused',
-    async holds({ options: { refuses = {} } }) {
-      const known = new Set(opTable.map(({ op }) => op));
+    async holds({ table, options: { refuses = {} } }) {
+      const known = new Set(table.map(({ op }) => op));
       const strange = Object.keys(refuses).filter((op) => !known.has(op));
       demand(
         strange.length === 0,
@@ -62,9 +61,9 @@ export const backendOpRules: readonly Rule<unknown, BackendFixture>[] = [
   },
   {
     name: 'gives the same bytes again',
-    async holds({ backend, pass }) {
+    async holds({ backend, table, pass }) {
       const { results } = await pass();
-      demandSame(results, await opResults(backend), 'run again');
+      demandSame(results, await opResults(backend, table), 'run again');
     },
   },
   {

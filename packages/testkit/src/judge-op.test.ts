@@ -35,11 +35,12 @@ it('names every call once, and says each rule in words', () => {
   }
 });
 
-it('judges the whole table, errors with their tolerances, and tells how far it is', async () => {
+it('judges every row of a table, errors with their tolerances, and tells how far it is', async () => {
   const backend = standIn({ kernels: { Exp: undefined } });
+  const table = opTable.filter(({ op }) => ['exp', 'matMul', 'equal'].includes(op));
   const seen: number[] = [];
-  const judged = await judgeBackend(backend, (done, total) => seen.push(done / total));
-  expect(judged.map(({ op }) => op)).toEqual(opTable.map(({ op }) => op));
+  const judged = await judgeBackend(backend, (done, total) => seen.push(done / total), table);
+  expect(judged.map(({ op }) => op)).toEqual(table.map(({ op }) => op));
   expect(seen.at(-1)).toBe(1);
   const of = (name: string) => judged.find(({ op }) => op === name)!;
   expect(of('exp')).toMatchObject({ forward: 'missing', gradient: 'missing', error: Number.NaN });
