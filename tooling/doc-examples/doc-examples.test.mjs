@@ -10,36 +10,60 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { format } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { captured } from '../../apps/cli/test/captured.ts';
 import { root, workspacePackages } from '../repo/workspace.mjs';
-import { codeBlocks } from './code-blocks.mjs';
+import { codeBlocks, fences } from './code-blocks.mjs';
+import { edited, guideSteps, notPrinted } from './guide-steps.mjs';
 
 const here = join(root, 'tooling/doc-examples');
 const extracted = join(here, 'extracted');
 
-const guides = readdirSync(join(root, 'docs'), { recursive: true }).map((path) => `docs/${path}`);
+const pages = readdirSync(join(root, 'docs'), { recursive: true }).map((path) => `docs/${path}`);
 const documents = [
   ...['README.md', 'CONTRIBUTING.md', 'AGENTS.md'],
   ...workspacePackages().map(({ folder }) => `${folder}/README.md`),
-  ...guides.filter((path) => path.endsWith('.md')),
+  ...pages.filter((path) => path.endsWith('.md')),
 ].filter((path) => existsSync(join(root, path)));
 
+const textOf = (path) => readFileSync(join(root, path), 'utf8');
+// no two documents' examples have the same name
+const named = (path) => path.replaceAll(/[/.]/g, '-');
+
 const blocks = documents.flatMap((path) =>
-  codeBlocks(readFileSync(join(root, path), 'utf8')).map((block) => ({
+  codeBlocks(textOf(path)).map((block) => ({
     ...block,
     where: `${path}:${block.line}`,
-    // no two documents' examples have the same name
-    file: `${path.replaceAll(/[/.]/g, '-')}-${block.line}.ts`,
+    file: `${named(path)}-${block.line}.ts`,
   })),
 );
 const whole = blocks.filter(({ kind }) => kind !== 'excerpt');
+/** Documents that are followed word for word, each in a folder of its own. */
+const guides = documents
+  .map((path) => ({ path, folder: join(extracted, named(path)), steps: guideSteps(textOf(path)) }))
+  .filter(({ steps }) => steps.some(({ text }) => text !== undefined));
 
 rmSync(extracted, { recursive: true, force: true });
 mkdirSync(extracted);
 for (const { file, code } of whole) writeFileSync(join(extracted, file), `${code}\nexport {};\n`);
+for (const { folder, steps } of guides) {
+  for (const { file, text } of steps.filter(({ text }) => text !== undefined)) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+}
+
+/** Imports a module and gives what it prints. */
+async function printedBy(path) {
+  const printed = [];
+  for (const method of ['log', 'info', 'table']) {
+    vi.spyOn(console, method).mockImplementation((...given) => printed.push(format(...given)));
+  }
+  await import(/* @vite-ignore */ path);
+  return printed.join('\n');
+}
 
 describe('TypeScript in the documents', () => {
   afterEach(() => {
@@ -61,12 +85,26 @@ describe('TypeScript in the documents', () => {
     it(`${where} runs${output === undefined ? '' : ' and prints what it says'}`, {
       timeout: 60_000,
     }, async () => {
-      const printed = [];
-      for (const method of ['log', 'info', 'table']) {
-        vi.spyOn(console, method).mockImplementation((...given) => printed.push(format(...given)));
+      const printed = await printedBy(join(extracted, file));
+      if (output !== undefined) expect(printed).toBe(output);
+    });
+  }
+
+  for (const { path, folder, steps } of guides) {
+    it(`${path} can be followed: its edits apply and its scripts print what it says`, {
+      timeout: 60_000,
+    }, async () => {
+      const files = new Map();
+      for (const step of steps) {
+        if (step.text !== undefined) files.set(step.file, step.text);
+        if (step.edits !== undefined) files.set(step.file, edited(files.get(step.file), step));
+        const script = step.commands?.map((command) => /^npx tsx (\S+)$/.exec(command)?.[1]).find(Boolean);
+        if (script !== undefined)
+          expect(notPrinted(await printedBy(join(folder, script)), step.prints)).toBeUndefined();
       }
-      await import(/* @vite-ignore */ join(extracted, file));
-      if (output !== undefined) expect(printed.join('\n')).toBe(output);
+      // where it leaves a file other than it was written, its text would not be the one that is checked here
+      for (const { file, text } of steps.filter(({ text }) => text !== undefined))
+        expect(files.get(file)).toBe(text);
     });
   }
 
@@ -104,6 +142,44 @@ describe('the command line in README.md', () => {
       rmSync(folder, { recursive: true, force: true });
     }
   });
+});
+
+describe('the command lines in the documents', () => {
+  const lines = documents.flatMap((path) => {
+    const all = fences(textOf(path));
+    return all.flatMap(({ line, info, code }, f) => {
+      if (info[0] !== 'sh') return [];
+      const commands = code
+        .split(/\n| && /)
+        .flatMap((one) => /^(?:npx )?moelab ([^#]*)/.exec(one)?.[1] ?? [])
+        .map((words) => words.trim().split(/\s+/));
+      const next = all[f + 1];
+      return [
+        { where: `${path}:${line}`, commands, output: next?.info[0] === 'text' ? next.code : undefined },
+      ];
+    });
+  });
+
+  it('name commands and options that there are', async () => {
+    const help = new Map();
+    for (const { where, commands } of lines) {
+      for (const [command, ...words] of commands) {
+        if (!help.has(command)) help.set(command, await captured([command, '--help']));
+        const { exitCode, stdout } = help.get(command);
+        expect({ where, command, exitCode }).toEqual({ where, command, exitCode: 0 });
+        for (const option of words.filter((word) => word.startsWith('--')))
+          expect(stdout, `${where}: moelab ${command} ${option}`).toMatch(new RegExp(`${option}\\b`));
+      }
+    }
+    expect(help.size).toBeGreaterThan(8);
+  });
+
+  for (const { where, commands, output } of lines) {
+    if (commands.length !== 1 || output === undefined) continue;
+    it(`${where} prints what it says`, { timeout: 60_000 }, async () => {
+      expect(await captured(commands[0])).toEqual({ exitCode: 0, stdout: `${output}\n`, stderr: '' });
+    });
+  }
 });
 
 describe('codeBlocks', () => {
