@@ -1,6 +1,6 @@
 import { exp, log, log1p, tanh } from './elementary.ts';
 import { kernelMemory } from './kernel-memory.ts';
-import { kernelModules, linked } from './kernel-modules.ts';
+import { compiled, embeddedModules, linked } from './kernel-modules.ts';
 import { CONSTANT_BYTES } from './module-bytes.generated.ts';
 import { hasWebAssembly, type WebAssemblyRuntime, webAssembly } from './web-assembly.ts';
 
@@ -38,8 +38,8 @@ export interface Engine {
 export function startEngine(runtime: WebAssemblyRuntime | undefined): Engine | null {
   if (runtime === undefined) return null;
   try {
-    const memory = kernelMemory(SCRATCH_ADDRESS + SCRATCH * 8, false, runtime);
-    const modules = kernelModules(['exponentials', 'logarithms', 'panels'], false, runtime);
+    const memory = kernelMemory(SCRATCH_ADDRESS + SCRATCH * 8, runtime);
+    const modules = compiled(embeddedModules('exponentials', 'logarithms', 'panels'), false, runtime);
     const scratch = new Float64Array(memory.buffer, SCRATCH_ADDRESS, SCRATCH);
     const engine = { scratch, ...linked(modules, memory, runtime) } as object as Engine;
     return isRight(engine) ? engine : null;

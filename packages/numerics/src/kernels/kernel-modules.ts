@@ -9,20 +9,16 @@ import {
 
 declare const atob: (text: string) => string;
 
-/** The name of a module of `packages/numerics/assembly`. */
-export type ModuleName = keyof typeof moduleBytes;
+/** Gives the bytes of embedded modules, for a memory that is not shared. */
+export const embeddedModules = (...names: readonly (keyof typeof moduleBytes)[]): Uint8Array[] =>
+  names.map((name) => Uint8Array.from(atob(moduleBytes[name]), (character) => character.charCodeAt(0)));
 
-/** Compiles embedded modules for a memory of this thread alone, or for a shared one. Throws where WebAssembly or its SIMD is missing. */
-export function kernelModules(
-  names: readonly ModuleName[],
+/** Compiles modules for a memory of this thread alone, or for one that threads share. Throws where WebAssembly or its SIMD is missing. */
+export const compiled = (
+  modules: readonly Uint8Array[],
   isShared: boolean,
-  runtime: WebAssemblyRuntime = webAssembly(),
-): KernelModule[] {
-  return names.map((name) => {
-    const bytes = Uint8Array.from(atob(moduleBytes[name]), (character) => character.charCodeAt(0));
-    return new runtime.Module(isShared ? sharedForm(bytes) : bytes);
-  });
-}
+  { Module }: WebAssemblyRuntime = webAssembly(),
+): KernelModule[] => modules.map((bytes) => new Module(isShared ? sharedForm(bytes) : bytes));
 
 /** Functions of kernels, by the names of their exports. */
 export type KernelFunctions = Readonly<Record<string, (...values: number[]) => number | undefined>>;

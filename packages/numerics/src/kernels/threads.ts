@@ -1,5 +1,6 @@
-import { linked } from './kernel-modules.ts';
-import type { KernelMemory, KernelModule } from './web-assembly.ts';
+import { kernelMemory } from './kernel-memory.ts';
+import { compiled, linked } from './kernel-modules.ts';
+import type { KernelMemory } from './web-assembly.ts';
 
 /**
  * A pass over slices of data that any thread can compute.
@@ -8,9 +9,9 @@ import type { KernelMemory, KernelModule } from './web-assembly.ts';
  * computed them.
  */
 export interface SlicedPass {
-  /** In the order in which they are linked; compiled for a shared memory if `memory` is one. */
-  readonly modules: readonly KernelModule[];
-  /** Shared, where the threads are more than one. */
+  /** The bytes of WebAssembly modules that import a memory, not a shared one, in the order in which they are linked. */
+  readonly modules: readonly Uint8Array[];
+  /** A memory that the threads lent for this pass. */
   readonly memory: KernelMemory;
   /** How many slices there are, depending on nothing but the data. */
   readonly slices: number;
@@ -25,7 +26,7 @@ export interface AttachedPass {
    * error of a slice, when no thread is at work on the pass any more. The caller blocks for the slices that it computes itself. One run at a time.
    */
   run(entry: string): Promise<void>;
-  /** Makes the threads forget modules and memory. */
+  /** Ends the pass: the memory may be lent to another from now on. */
   detach(): void;
 }
 
@@ -33,15 +34,22 @@ export interface AttachedPass {
 export interface Threads {
   /** How many threads compute, the caller's included. */
   readonly count: number;
+  /**
+   * Lends a memory of at least `bytes` for one pass; what is in it is anything. RangeError beyond 4 GiB, and where the system gives less.
+   *
+   * Lent, because a memory that threads share is freed late: the garbage collector takes it for a few bytes.
+   */
+  memory(bytes: number): KernelMemory;
   /** Prepares a pass; several may be attached at once. */
   attach(pass: SlicedPass): AttachedPass;
 }
 
-/** Computes all slices in the caller's thread, one after the other: works everywhere, browsers included. */
+/** Computes all slices in the caller's thread, one after the other: works wherever WebAssembly does, browsers included. */
 export const oneThread: Threads = {
   count: 1,
+  memory: (bytes) => kernelMemory(bytes),
   attach({ modules, memory, slices, scratch }) {
-    const functions = linked(modules, memory);
+    const functions = linked(compiled(modules, false), memory);
     return {
       async run(entry) {
         const compute = functions[entry]!;

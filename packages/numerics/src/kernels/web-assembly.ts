@@ -4,6 +4,8 @@ export type KernelModule = object;
 /** A WebAssembly memory, of this thread alone or shared with others. */
 export interface KernelMemory {
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
+  /** Adds pages of 64 KiB. */
+  grow(pages: number): number;
 }
 
 /** What of the WebAssembly namespace is used: `lib` has it only with the DOM. */
