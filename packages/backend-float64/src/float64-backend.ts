@@ -69,10 +69,12 @@ export class Float64Backend extends KernelBackend {
     this.disposeData(dataId);
   }
 
+  /** Keeps the values of a new tensor as doubles. */
   override write(values: BackendValues, _shape: number[], dtype: DataType): DataId {
     return this.store(asElements(values as ArrayLike<number>, dtype), dtype, 1, {});
   }
 
+  /** Keeps the values of a tensor that came from another backend. */
   override move(
     dataId: DataId,
     values: BackendValues,
@@ -94,10 +96,12 @@ export class Float64Backend extends KernelBackend {
     return dataId;
   }
 
+  /** Gives a copy of the elements. */
   override readSync(dataId: DataId): BackendValues {
     return this.storage.get(dataId).elements.slice() as BackendValues;
   }
 
+  /** Gives a copy of the elements; for tfjs, whose reads are asynchronous. */
   override async read(dataId: DataId): Promise<BackendValues> {
     return this.readSync(dataId);
   }
@@ -120,10 +124,12 @@ export class Float64Backend extends KernelBackend {
     return references;
   }
 
+  /** Counts one more tensor that shares the elements. */
   override incRef(dataId: DataId): void {
     this.storage.get(dataId).references++;
   }
 
+  /** Counts one less; gives whether the elements are gone. */
   override disposeData(dataId: DataId, force = false): boolean {
     if (!this.storage.has(dataId)) return true;
     const stored = this.storage.get(dataId);
@@ -133,18 +139,22 @@ export class Float64Backend extends KernelBackend {
     return true;
   }
 
+  /** Counts the pieces of data that are stored, leaks among them. */
   override numDataIds(): number {
     return this.storage.numDataIds();
   }
 
+  /** Tells tfjs that its own count of bytes is half of the truth. */
   override memory(): { unreliable: boolean; reasons: string[] } {
     return { unreliable: true, reasons: ['tfjs counts 4 bytes a float where float64 keeps 8'] };
   }
 
+  /** Gives true: `time` measures. */
   override timerAvailable(): boolean {
     return true;
   }
 
+  /** Gives the milliseconds that a run takes by the clock. */
   override async time(run: () => void): Promise<BackendTimingInfo> {
     const start = util.now();
     run();
@@ -161,5 +171,6 @@ export class Float64Backend extends KernelBackend {
     return 1e-7;
   }
 
+  /** Frees nothing: what is stored goes with the backend. */
   override dispose(): void {}
 }

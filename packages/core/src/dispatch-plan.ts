@@ -12,8 +12,11 @@ export type Dispatches = readonly (Dispatch | undefined)[];
 
 /** What a batch is made of, inside a section. It is asked for more than once, and gives the same each time. */
 export interface Batch {
+  /** What the first gate is given. */
   inputs(): GateInputs;
+  /** The parameters of all layers by name. */
   parameters(): Tensors;
+  /** The state of all layers by name. */
   state(): Tensors;
 }
 

@@ -26,6 +26,7 @@ export interface Progress {
 /** How a fit is run: nothing here changes what is estimated. */
 export interface Run {
   readonly seed: number;
+  /** Called as the fit goes on, at every step that its user may want to see. */
   onProgress?(progress: Progress): void;
   /** Stops the fit between two steps, with an ABORTED error. */
   readonly signal?: { readonly aborted: boolean };
@@ -43,5 +44,6 @@ export interface Fit {
 
 /** Estimates the parameters of a model from data. The given model is a specification: it stays as it is. */
 export interface Estimator<F extends Fit = Fit, R extends Run = Run> {
+  /** Estimates; rejects with a MoelabError where model, data or options do not fit each other. */
   fit(model: Model, data: Dataset, run: R): Promise<F>;
 }

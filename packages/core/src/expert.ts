@@ -47,7 +47,9 @@ export interface Expert {
 export interface NamedExpert<P extends string> extends Omit<Expert, 'apply' | 'mean' | 'noise'> {
   readonly parameters: { readonly [K in P]: Declaration };
   readonly noise?: Noise<NoInfer<P>>;
+  /** As `apply` of `Expert`. */
   apply(x: Tensor, parameters: Tensors<NoInfer<P>>): Tensor;
+  /** As `mean` of `Expert`. */
   mean?(output: Tensor, parameters: Tensors<NoInfer<P>>): Tensor;
 }
 

@@ -49,6 +49,7 @@ export type FusedGate =
       readonly family: 'affine-softmax';
       /** 'zero' when the weights do not depend on x: only the bias is estimated, and slopes stay 0. */
       readonly slopes: 'free' | 'zero';
+      /** The affine logits that these parameters stand for. */
       logits(parameters: Values, state: Values): AffineLogits;
       /** Parameters with these logits, as near to the given ones as the family's gauge allows. */
       withLogits(logits: AffineLogits, parameters: Values, state: Values): Values;
@@ -60,7 +61,9 @@ export type FusedGate =
       readonly bias: 'outside' | 'inside';
       /** Whether τ is a parameter to be estimated. */
       readonly temperature: 'free' | 'fixed';
+      /** The logits within σ, and the temperature, that these parameters stand for. */
       logits(parameters: Values, state: Values): AffineLogits & { readonly temperature: number };
+      /** Parameters with these logits, as near to the given ones as the family's gauge allows. */
       withLogits(
         logits: AffineLogits & { readonly temperature: number },
         parameters: Values,
@@ -81,6 +84,7 @@ export interface ChannelLaw {
  * q and β, which are state. d̂ is minus the logits where log q is 0 and β is 1, and depends on neither.
  */
 export interface GateChannel {
+  /** Gives q and β that a state stands for. */
   law(state: Values): ChannelLaw;
   /** The state with another law; the rest of it stays. */
   withLaw(law: ChannelLaw, state: Values): Values;
@@ -126,6 +130,7 @@ export interface Gate {
 export interface NamedGate<P extends string, S extends string> extends Omit<Gate, 'route'> {
   readonly parameters: { readonly [K in P]: Declaration };
   readonly state?: { readonly [K in S]: Declaration };
+  /** As `route` of `Gate`. */
   route(inputs: GateInputs, parameters: Tensors<NoInfer<P>>, state: Tensors<NoInfer<S>>): Routing;
 }
 

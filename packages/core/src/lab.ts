@@ -76,14 +76,17 @@ export interface Lab<P extends readonly Plugin[]> {
     text: string,
     where?: string,
   ): { readonly model: Model; readonly meta: Readonly<Record<string, unknown>> };
+  /** Makes an estimator; the compiler checks its name and options. */
   estimator<const N extends Names<P, 'estimators'>>(
     name: N,
     ...options: OptionsArgument<PartsOf<P, 'estimators'>[N]>
   ): Made<PartsOf<P, 'estimators'>[N]>;
+  /** Makes a bound; the compiler checks its name and options. */
   bound<const N extends Names<P, 'bounds'>>(
     name: N,
     ...options: OptionsArgument<PartsOf<P, 'bounds'>[N]>
   ): Made<PartsOf<P, 'bounds'>[N]>;
+  /** Loads a backend; the compiler checks its name and options. Rejects where it cannot run here, with the remedy. */
   loadBackend<const N extends Names<P, 'backends'>>(
     name: N,
     ...options: OptionsArgument<PartsOf<P, 'backends'>[N]>

@@ -66,7 +66,9 @@ export interface Layer {
   readonly parameters: Declarations;
   /** `gate.…`. */
   readonly state: Declarations;
+  /** Where a fit begins; names begin with `gate.`, `experts.` or `shared.`. */
   initialParameters(random: Stream): Values;
+  /** The state that it begins with, named likewise. */
   initialState(random: Stream): Values;
   /** How the gate routes a batch; the experts are not computed. */
   route(inputs: GateInputs, parameters: Tensors, state: Tensors): Routing;

@@ -29,6 +29,7 @@ export interface Loss {
   rows(backend: Backend, y: Tensor, predictionOrLogDensity: Tensor): Tensor;
 }
 
+/** The name of a loss that risks are told in. */
 export type LossName = 'squared' | 'log' | 'zero-one' | 'clipped';
 
 /** Σ_o (y_o − ŷ_o)². */

@@ -6,6 +6,7 @@ import { shown } from './shown.ts';
 
 /** The format of a saved model; see docs/formats.md. */
 export const MODEL_FORMAT = 'moelab/model';
+/** The version of the format that this core writes and reads. */
 export const MODEL_VERSION = 1;
 
 /** A saved model: one JSON document. Numbers are written so that they are read back to the same bits. */

@@ -17,6 +17,7 @@ export interface Declaration {
   /** Of an expert's parameter: it keeps its first value, and does not count as estimated. */
   readonly fixed?: boolean;
 }
+/** Parameters or state by name, as a part declares them. */
 export type Declarations = Readonly<Record<string, Declaration>>;
 
 /** A value with named axes, outside tensors: entry order is row-major. */

@@ -14,6 +14,7 @@ export interface Param<In, Out = In> {
   readonly in?: In;
 }
 
+/** The options of a part by name, each with its range and its doc. */
 export type Params = Readonly<Record<string, Param<unknown, unknown>>>;
 // biome-ignore lint/suspicious/noExplicitAny: any param
 type InOf<P> = P extends Param<infer In, any> ? In : never;

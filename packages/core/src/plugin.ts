@@ -17,6 +17,7 @@ export interface LayerContext {
    * (`tf.scalar(0.1)` and `tf.mul(x, 0.1)` are rounded to float32 by tfjs before a backend sees them.)
    */
   constant(value: number): Tensor;
+  /** The same for an array of numbers, row-major. */
   constant(values: ArrayLike<number>, shape: readonly number[]): Tensor;
 }
 
@@ -28,6 +29,7 @@ export interface PartKinds {
   readonly bounds: { readonly makes: Bound; readonly context: Record<never, never> };
   readonly backends: { readonly makes: Promise<Backend>; readonly context: Record<never, never> };
 }
+/** What a part makes, in the plural, as plugins list them: gates, experts, …. */
 export type Kind = keyof PartKinds;
 
 /** The names of all kinds, in the order of listings. */
@@ -51,9 +53,11 @@ export interface Part<
   readonly source?: string;
   /** Core's `params`, or any other synchronous Standard Schema (zod, valibot, arktype). */
   readonly options: S;
+  /** Makes what the kind makes, of checked options with their defaults filled in. May not use randomness, clock or state of its own. */
   create(options: StandardSchemaV1.InferOutput<S>, context: PartKinds[K]['context']): T;
 }
 
+/** A part of a kind, whatever its options. */
 // biome-ignore lint/suspicious/noExplicitAny: a part with any options
 export type AnyPart<K extends Kind = Kind> = Part<K, any, any>;
 
@@ -92,6 +96,7 @@ export function prefixed<const N extends string, P extends Plugin>(prefix: N, pl
   return renamed as Prefixed<N, P>;
 }
 
+/** A plugin whose parts have a name before theirs: 'acme/softmax'. */
 export type Prefixed<N extends string, P extends Plugin> = {
   readonly [K in keyof P]: K extends Kind
     ? { readonly [M in keyof P[K] as `${N}/${M & string}`]: P[K][M] }

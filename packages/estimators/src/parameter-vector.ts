@@ -22,6 +22,7 @@ export interface ParameterVector {
   /** The first coordinates belong to the first layer's gate. */
   readonly gateSize: number;
   readonly blocks: readonly ParameterBlock[];
+  /** The vector of these parameters; those without a place in it are passed over. */
   fromValues(values: Values): Float64Array;
   /** Parameters that are not in the vector keep their value in the model. */
   toValues(theta: Float64Array): Values;

@@ -47,6 +47,7 @@ export type CheckStatus = 'holds' | 'fails' | 'not judged';
 export interface CheckDeclaration<R> {
   /** What must hold, in one sentence. */
   readonly statement: string;
+  /** Judges by what the cells gave. */
   judge(results: R): {
     readonly status: CheckStatus;
     /** The numbers that decided it. */

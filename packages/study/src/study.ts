@@ -59,6 +59,7 @@ export interface StudyDefinition<P extends Params, F extends Columns, M extends 
   readonly claims: Readonly<Record<string, ClaimDeclaration<ResultsOf<P, F, M>>>>;
   /** By id: what must hold, or the run has failed. */
   readonly checks?: Readonly<Record<string, CheckDeclaration<ResultsOf<P, F, M>>>>;
+  /** Draws the figures of the report. */
   figures?(results: ResultsOf<P, F, M>): readonly Figure[];
 }
 

@@ -7,7 +7,9 @@ import { weightedSum } from './weighted-sum.ts';
 
 /** What a decomposition needs to know of a task: a `Task`, a `ModelTask`, or one of your own. */
 export interface KnownTruth extends Pick<Task, 'name' | 'inputs' | 'outputs' | 'target'> {
+  /** As `sample` of a task. */
   sample(rows: number, seed: number): TaskSample | Promise<TaskSample>;
+  /** As `truth` of a task. */
   truth(x: Matrix): Truth | Promise<Truth>;
   /** Without it the noise is that of the drawn targets, or the entropy of the true class probabilities. */
   bestLoss?(x: Matrix, loss: BestLossName): Float64Array;

@@ -13,7 +13,9 @@ export interface ModelTask
   readonly model: Model;
   /** As `sample` of a task; on a backend of single precision its numbers are those of that precision. */
   sample(rows: number, seed: number): Promise<TaskSample>;
+  /** As `truth` of a task. */
   truth(x: Matrix): Promise<Truth>;
+  /** As `logDensity` of a task: nats. */
   logDensity(x: Matrix, y: Matrix): Promise<Float64Array>;
   /** The Bayes risk, by Monte Carlo: real targets `squared` and `log`, classes `log` and `zero-one`. */
   bestRisk(loss: BestLossName, averaging?: Averaging): Promise<Quantity>;

@@ -7,7 +7,9 @@ export interface TaskWithLattice {
   readonly name: string;
   readonly inputs: number;
   readonly outputs: number;
+  /** That many inputs that fill the domain evenly, the same every time; (rows, inputs). */
   lattice(rows: number): Matrix;
+  /** As `truth` of a task. */
   truth(x: Matrix): Truth;
 }
 

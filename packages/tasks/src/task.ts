@@ -82,5 +82,6 @@ export interface Task {
   bestRisk(loss: BestLossName, averaging?: Averaging): Quantity;
   /** E[1 − max_k routing_k(X)]: how often even the best guess of a row's expert is wrong. */
   bestRoutingError(averaging?: Averaging): Quantity;
+  /** Mean and second moment of the regression function over the inputs. */
   moments(averaging?: Averaging): Moments;
 }

@@ -24,6 +24,7 @@ export interface OpRow {
   readonly op: string;
   readonly family: OpFamily;
   readonly inputs: readonly OpInput[];
+  /** The call, on tensors of `inputs`. */
   run(...tensors: Tensor[]): Tensor;
   /** How often it is differentiated: 2 where estimators use second derivatives; 0 where it has none. */
   readonly derivatives: 0 | 1 | 2;
@@ -37,6 +38,7 @@ export interface OpRow {
   readonly empty?: RuledInputs;
   /** Larger inputs to time the op on, and how much work that is. */
   readonly timed?: {
+    /** Made when asked for: they are large. */
     readonly inputs: () => readonly OpInput[];
     readonly work: number;
     readonly unit: 'Melem/s' | 'GFLOP/s';

@@ -15,6 +15,7 @@ import type { JointRun } from './train.ts';
 
 /** The format of a saved checkpoint; see docs/formats.md. */
 export const CHECKPOINT_FORMAT = 'moelab/checkpoint';
+/** The version of the format that this package writes and reads. */
 export const CHECKPOINT_VERSION = 1;
 
 /** The best epoch on the validation data so far. */

@@ -18,6 +18,7 @@ export interface SessionRequest {
   readonly workers?: number;
   /** When it is aborted, the cells under way are given up, and the run can be resumed. */
   readonly signal?: { readonly aborted: boolean };
+  /** Called as cells end. */
   readonly onProgress?: (progress: RunProgress) => void;
 }
 

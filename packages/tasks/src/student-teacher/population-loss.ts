@@ -27,7 +27,9 @@ export interface PopulationLoss {
   readonly teacher: Units;
   /** L = ½ E(f − f*)². */
   value(student: Units): number;
+  /** L with its gradient along the spheres of routers and directions. */
   gradient(student: Units): PopulationGradient;
+  /** The inner products of the units that L is made of. */
   products(student: Units): PopulationProducts;
 }
 
