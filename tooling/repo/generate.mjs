@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { backendsPage } from './generate-backends.mjs';
 import { stockGradients } from './generate-gradients.mjs';
 import { kernelBytes } from './generate-kernels.mjs';
+import { sectionGenerators } from './generate-sections.mjs';
 import { root } from './workspace.mjs';
 
 const generators = {
   'packages/core/src/tfjs/gradients.generated.ts': stockGradients,
   'packages/numerics/src/kernels/module-bytes.generated.ts': kernelBytes,
   'docs/backends.md': backendsPage,
+  ...sectionGenerators(),
 };
 
 const check = process.argv.includes('--check');

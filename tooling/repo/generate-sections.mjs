@@ -1,0 +1,43 @@
+// Fills the generated sections of the documents: tables of parts from the lab, tables of verdicts from the committed runs.
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { filled, hasSections } from './marked-sections.mjs';
+import { runTable, verdictTable } from './run-results.mjs';
+import { root, workspacePackages } from './workspace.mjs';
+
+const textOf = (document) => readFileSync(join(root, document), 'utf8');
+
+/** Gives a generator for each document that has a generated section. */
+export function sectionGenerators() {
+  const documents = [
+    'README.md',
+    ...workspacePackages().map(({ folder }) => `${folder}/README.md`),
+    ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+  ].filter((document) => document.endsWith('.md') && hasSections(textOf(document)));
+  return Object.fromEntries(documents.map((document) => [document, () => documentFilled(document)]));
+}
+
+const documentFilled = (document) =>
+  filled(textOf(document), (name, body) => {
+    if (name.startsWith('verdicts')) return verdictTable(body, document);
+    if (name === 'runs') return runTable(document);
+    const lines = partTables()[name];
+    if (lines === undefined) {
+      const names = ['runs', 'verdicts …', ...Object.keys(partTables())];
+      throw new Error(`${document}: no generated section '${name}' (sections: ${names.join(', ')})`);
+    }
+    return lines;
+  });
+
+let tables;
+/** The tables of parts, made once, in a process of their own. */
+function partTables() {
+  tables ??= JSON.parse(
+    execFileSync(process.execPath, ['--import', 'tsx', join(root, 'tooling/repo/part-tables.mjs')], {
+      cwd: root,
+      encoding: 'utf8',
+    }),
+  );
+  return tables;
+}

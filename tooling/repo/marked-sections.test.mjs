@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { filled, hasSections, tableLines } from './marked-sections.mjs';
+import { verdictTable } from './run-results.mjs';
+
+const begin = '<!-- gates: written by tooling/repo/generate.mjs -->';
+
+describe('filled', () => {
+  it('replaces what stands between the marks and nothing else, and twice is once', () => {
+    const text = ['before', begin, 'old', '<!-- end of gates -->', 'after'].join('\n');
+    const given = [];
+    const make = (name, body) => {
+      given.push([name, body]);
+      return ['new'];
+    };
+    const once = filled(text, make);
+    expect(once).toBe(['before', begin, '', 'new', '', '<!-- end of gates -->', 'after'].join('\n'));
+    expect(given).toEqual([['gates', ['old']]]);
+    expect(filled(once, make)).toBe(once);
+    expect(hasSections(once)).toBe(true);
+    expect(hasSections('before')).toBe(false);
+  });
+
+  it('refuses a section without an end', () => {
+    expect(() => filled(`a\n${begin}\nb`, () => [])).toThrow(
+      "line 2: the section 'gates' has no '<!-- end of gates -->'",
+    );
+  });
+});
+
+describe('tableLines', () => {
+  it('keeps a pipe inside its cell, also one that is kept already', () => {
+    expect(tableLines(['a'], [['p(t|x)'], ['p(t\\|x)']])).toEqual([
+      '| a |',
+      '| --- |',
+      '| p(t\\|x) |',
+      '| p(t\\|x) |',
+    ]);
+  });
+});
+
+describe('verdictTable', () => {
+  const document = 'docs/papers.md';
+  const tableOf = (claimed) => [
+    '| the paper says | measured here |',
+    '| --- | --- |',
+    `| a | b | ${claimed} |`,
+  ];
+
+  it('writes value, interval and verdict of the claim that a row names, and reads its own rows again', () => {
+    const once = verdictTable(tableOf('`guided-by-experts` `c9`'), document);
+    expect(once.at(-1)).toBe(
+      '| a | b | [`guided-by-experts`](../apps/studies/results/guided-by-experts) `c9` | 0.525 [0.48, 0.567] | supported |',
+    );
+    expect(verdictTable(once, document)).toEqual(once);
+  });
+
+  it('refuses a claim that is in no run', () => {
+    expect(() => verdictTable(tableOf('`guided-by-experts` `c99`'), document)).toThrow(
+      "docs/papers.md: no claim 'c99' in a run 'guided-by-experts', in the row 'a'",
+    );
+  });
+});
