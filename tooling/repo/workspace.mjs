@@ -17,3 +17,10 @@ export function workspacePackages() {
     })
     .sort((a, b) => (a.folder < b.folder ? -1 : 1));
 }
+
+/** The TypeScript of a package's `src`, without tests, as `{ path, text }` with paths from the workspace's root. */
+export const sourcesOf = (folder) =>
+  readdirSync(join(root, folder, 'src'), { recursive: true })
+    .map((path) => `${folder}/src/${path.replaceAll('\\', '/')}`)
+    .filter((path) => /\.[cm]?tsx?$/.test(path) && !/\.test\.tsx?$/.test(path))
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));

@@ -1,5 +1,5 @@
-import { MoelabError } from '@moelab/core';
-import { engine, type Scalar, type Tensor, util } from '@tensorflow/tfjs-core';
+import { checkFits, MoelabError } from '@moelab/core';
+import { engine, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { backendName, Float64Backend } from './float64-backend.ts';
 
 /**
@@ -16,15 +16,7 @@ export function float64Tensor(values: ArrayLike<number>, shape: readonly number[
       "float64Tensor: backend 'float64' is not registered; call register() first",
     );
   }
-  if (
-    !shape.every((n) => Number.isInteger(n) && n >= 0) ||
-    util.sizeFromShape([...shape]) !== values.length
-  ) {
-    throw new MoelabError(
-      'INVALID_SHAPE',
-      `float64Tensor: ${values.length} values do not fit the shape (${shape.join(', ')})`,
-    );
-  }
+  checkFits('float64Tensor', values, shape);
   return backend.exact(Float64Array.from(values), [...shape]);
 }
 

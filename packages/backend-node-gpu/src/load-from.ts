@@ -1,4 +1,4 @@
-import { type Backend, isMoelabError, MoelabError, registerGradients, within } from '@moelab/core';
+import { type Backend, checkFits, isMoelabError, MoelabError, registerGradients, within } from '@moelab/core';
 import { engine, version_core } from '@tensorflow/tfjs-core';
 import { copyReads } from './copy-reads.ts';
 import { demandFloat32Products } from './demand-float32-products.ts';
@@ -8,7 +8,7 @@ import type { NodeBackend } from './node-backend.ts';
 import { BACKEND_NAME, type NodeGpuOptions, packageOf, TFJS_VERSION } from './node-gpu-options.ts';
 import { refuseMissingKernels } from './refuse-missing-kernels.ts';
 import { needsOf, toInstall } from './remedies.ts';
-import { putBackRemovedFromUtil } from './removed-from-util.ts';
+import { putBackRemovedFunctions } from './removed-functions.ts';
 import { repairPrelu } from './repair-prelu.ts';
 import { translateNativeErrors } from './translate-native-errors.ts';
 
@@ -81,7 +81,7 @@ async function importOf(
   name: string,
   timeoutMs: number,
 ): Promise<Versions> {
-  const takeAway = putBackRemovedFromUtil();
+  const takeAway = putBackRemovedFunctions();
   const restore = keepSelection(); // the package selects its own backend
   try {
     // not after the time is up, but when the package has come
@@ -117,13 +117,7 @@ function backendOf(name: string, started: NodeBackend): Backend {
     name: BACKEND_NAME,
     precision: 'float32',
     tensor(values, shape) {
-      const size = shape.reduce((a, b) => a * b, 1);
-      if (size !== values.length) {
-        throw new MoelabError(
-          'INVALID_SHAPE',
-          `node-gpu: ${values.length} values do not fit the shape (${shape.join(', ')})`,
-        );
-      }
+      checkFits('node-gpu', values, shape);
       const own = registered();
       if (own === undefined) {
         throw new MoelabError(

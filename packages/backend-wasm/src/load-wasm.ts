@@ -1,4 +1,4 @@
-import { type Backend, MoelabError, registerGradients, within } from '@moelab/core';
+import { type Backend, checkFits, MoelabError, registerGradients, within } from '@moelab/core';
 import {
   type BackendWasm,
   getThreadsCount,
@@ -72,13 +72,7 @@ export async function loadWasm(options: WasmOptions = {}): Promise<Backend> {
     name: NAME,
     precision: 'float32',
     tensor(values, shape) {
-      const size = shape.reduce((a, b) => a * b, 1);
-      if (size !== values.length) {
-        throw new MoelabError(
-          'INVALID_SHAPE',
-          `wasm: ${values.length} values do not fit the shape (${shape.join(', ')})`,
-        );
-      }
+      checkFits('wasm', values, shape);
       const own = tf.registry[NAME];
       if (own === undefined) {
         throw new MoelabError('NO_BACKEND', `backend: '${NAME}' was removed from tfjs; load it again`);

@@ -13,6 +13,7 @@ export {
 } from './bound.ts';
 export { byChunks, CHUNK_ROWS } from './by-chunks.ts';
 export { checkTargets } from './check-data.ts';
+export { checkFits } from './check-fits.ts';
 export { checkedOptions } from './checked-options.ts';
 export { constantOn } from './constant-on.ts';
 export { createLab } from './create-lab.ts';

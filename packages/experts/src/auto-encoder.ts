@@ -6,13 +6,12 @@ import {
   integer,
   MoelabError,
   params,
-  real,
   type Tensors,
 } from '@moelab/core';
 import { add, matMul, squaredDifference, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { firstDraw } from './first-draw.ts';
 import { activationOption, hiddenActivation } from './hidden-activation.ts';
-import { networkNoiseOptions, networkOutput } from './network-output.ts';
+import { networkOptions, networkOutput } from './network-output.ts';
 
 /**
  * Says a function of a few linear features of x: mean = f_low(Enc(x)), for targets that depend on few directions.
@@ -39,12 +38,7 @@ export const autoEncoder = defineExpert({
     hidden: integer({ min: 0, default: 8, doc: 'width of the hidden layer; 0: linear in the features' }),
     activation: activationOption,
     decoder: flag({ doc: 'whether there is a decoder, for a reconstruction loss' }),
-    ...networkNoiseOptions,
-    initialScale: real({
-      min: 0,
-      default: 1,
-      doc: 'standard deviation of the first weights, times the square root of their fan-in',
-    }),
+    ...networkOptions,
   }),
   create(options, context): Expert {
     const { inputs } = context;

@@ -1,8 +1,8 @@
-import { defineExpert, type Expert, integer, params, real } from '@moelab/core';
+import { defineExpert, type Expert, integer, params } from '@moelab/core';
 import { add, matMul } from '@tensorflow/tfjs-core';
 import { firstDraw } from './first-draw.ts';
 import { activationOption, hiddenActivation } from './hidden-activation.ts';
-import { networkNoiseOptions, networkOutput } from './network-output.ts';
+import { networkOptions, networkOutput } from './network-output.ts';
 
 /**
  * Says what a network with one hidden layer says: mean = outputWeightsᵀ σ(hiddenWeightsᵀ x + hiddenBias) + outputBias.
@@ -24,12 +24,7 @@ export const mlp = defineExpert({
   options: params({
     hidden: integer({ min: 1, default: 8, doc: 'width of the hidden layer' }),
     activation: activationOption,
-    ...networkNoiseOptions,
-    initialScale: real({
-      min: 0,
-      default: 1,
-      doc: 'standard deviation of the first weights, times the square root of their fan-in',
-    }),
+    ...networkOptions,
   }),
   create(options, context): Expert {
     const { inputs } = context;

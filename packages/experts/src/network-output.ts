@@ -1,14 +1,19 @@
-import { choice, type Declarations, type Expert, type LayerContext } from '@moelab/core';
+import { choice, type Declarations, type Expert, type LayerContext, real } from '@moelab/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { classNoise } from './class-noise.ts';
 import { gaussianNoise, gaussianOptions } from './gaussian-noise.ts';
 
-/** The options of what is around the output of a network. */
-export const networkNoiseOptions = {
+/** The options that every network has: what is around its output, and how it begins. */
+export const networkOptions = {
   noise: choice(['per-expert', 'shared', 'fixed', 'none', 'categorical'], {
     doc: 'Gaussian, of one variance per expert, one for all or a given one; no density at all; or classes, with outputs as logits',
   }),
   variance: gaussianOptions.variance,
+  initialScale: real({
+    min: 0,
+    default: 1,
+    doc: 'standard deviation of the first weights, times the square root of their fan-in',
+  }),
 };
 
 /** The last layer of a network, up to its weights. */

@@ -1,5 +1,11 @@
 import { MoelabError } from '@moelab/core';
-import { backend_util, slice_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import {
+  backend_util,
+  type StridedSliceAttrs,
+  slice_util,
+  type TensorInfo,
+  util,
+} from '@tensorflow/tfjs-core';
 import { broadcastStrides } from '../broadcast.ts';
 import { newElements } from '../elements.ts';
 import type { Float64Backend } from '../float64-backend.ts';
@@ -116,18 +122,7 @@ function mirrorPad(
   return backend.output(shape, x.dtype, elements === backend.elements(x) ? elements.slice() : elements);
 }
 
-interface StridedSlice {
-  readonly begin: number[];
-  readonly end: number[];
-  readonly strides: number[];
-  readonly beginMask: number;
-  readonly endMask: number;
-  readonly ellipsisMask: number;
-  readonly newAxisMask: number;
-  readonly shrinkAxisMask: number;
-}
-
-function stridedSlice(backend: Float64Backend, x: TensorInfo, attrs: StridedSlice): TensorInfo {
+function stridedSlice(backend: Float64Backend, x: TensorInfo, attrs: StridedSliceAttrs): TensorInfo {
   const info = slice_util.sliceInfo(
     x.shape,
     attrs.begin,
@@ -195,7 +190,7 @@ export const shapeKernels: Kernels = {
     slice_util.assertParamsValid(x, begin!, size!);
     return slice(backend, x, begin!, size!);
   },
-  StridedSlice: ({ inputs: { x }, attrs, backend }: Call<'x', StridedSlice>) =>
+  StridedSlice: ({ inputs: { x }, attrs, backend }: Call<'x', StridedSliceAttrs>) =>
     stridedSlice(backend, x, attrs),
   SplitV: ({
     inputs: { x },

@@ -1,8 +1,11 @@
-import { bound, defineBound, ledger, params } from '@moelab/core';
+import { bound, defineBound, params } from '@moelab/core';
 import { informationList, listAssumption, meanOverList } from '../information-list.ts';
 import { sigma } from '../inputs.ts';
 import { independentRows, intervalLoss, subGaussianLoss } from '../shared-assumptions.ts';
+import { informationListLedger } from './information-list-ledger.ts';
 import { givenSigma } from './root-ledger.ts';
+
+const source = 'Bu, Zou & Veeravalli 2020, arXiv:1901.04609';
 
 /**
  * Bounds the expected generalization gap by the information that the learner's output has about each row of its sample.
@@ -15,23 +18,15 @@ import { givenSigma } from './root-ledger.ts';
  */
 export const individualSample = defineBound({
   summary: 'Generalization gap from the information between output and single rows (Bu, Zou and Veeravalli)',
-  source: 'Bu, Zou & Veeravalli 2020, arXiv:1901.04609',
+  source,
   options: params({ rowInformation: informationList('I(W; Zᵢ) of each row'), sigma }),
   create: ({ rowInformation, sigma }) =>
     bound({
       default: () =>
-        ledger(
+        informationListLedger(
           {
-            quantity: 'generalization gap',
-            unit: 'loss',
-            kind: 'in-expectation',
-            terms: [
-              {
-                name: 'information',
-                value: meanOverList(rowInformation, (i) => sigma * Math.sqrt(2 * i)),
-                formula: '(1/m) Σ √(2σ² I(W; Zᵢ))',
-              },
-            ],
+            value: meanOverList(rowInformation, (i) => sigma * Math.sqrt(2 * i)),
+            formula: '(1/m) Σ √(2σ² I(W; Zᵢ))',
             constants: [givenSigma(sigma)],
             assumptions: [
               independentRows,
@@ -39,9 +34,7 @@ export const individualSample = defineBound({
               listAssumption(rowInformation, 'each value is at least I(W; Zᵢ) of its row, all rows counted'),
               intervalLoss(sigma),
             ],
-            informativeFrom: null,
-            source: 'Bu, Zou & Veeravalli 2020, arXiv:1901.04609',
-            knownProblems: [],
+            source,
           },
           2 * sigma,
         ),

@@ -1,7 +1,8 @@
-import { type Assumption, type Ledger, ledger } from '@moelab/core';
+import type { Assumption, Ledger } from '@moelab/core';
 import { informationCeiling } from '../information-ceiling.ts';
 import { type InformationList, largestOfList, listAssumption, meanOverList } from '../information-list.ts';
 import { unitLoss } from '../shared-assumptions.ts';
+import { informationListLedger } from './information-list-ledger.ts';
 import { differenceSigma } from './root-ledger.ts';
 import { supersample } from './supersample-assumptions.ts';
 
@@ -17,23 +18,13 @@ export interface PairBound {
 
 /** Writes the ledger of a gap of at most the mean of √(2 I) over the pairs of a supersample, in expectation. */
 export const pairLedger = (entries: PairBound): Ledger =>
-  ledger(
+  informationListLedger(
     {
-      quantity: 'generalization gap',
-      unit: 'loss',
-      kind: 'in-expectation',
-      terms: [
-        {
-          name: 'information',
-          value: meanOverList(entries.information, (i) => Math.sqrt(2 * i), Math.LN2),
-          formula: `mean over ${entries.over} of √(2 ${entries.symbol})`,
-        },
-      ],
+      value: meanOverList(entries.information, (i) => Math.sqrt(2 * i), Math.LN2),
+      formula: `mean over ${entries.over} of √(2 ${entries.symbol})`,
       constants: [differenceSigma],
       assumptions: pairAssumptions(entries),
-      informativeFrom: null,
       source: entries.source,
-      knownProblems: [],
     },
     1,
   );

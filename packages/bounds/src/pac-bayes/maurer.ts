@@ -1,8 +1,5 @@
-import { defineBound, params } from '@moelab/core';
 import { binaryKlUpperInverse } from '@moelab/numerics';
-import { delta, empiricalRisk, kl, sampleSize } from '../inputs.ts';
-import { pacBayesLedger } from './pac-bayes-ledger.ts';
-import { versionsByMoment } from './versions-by-moment.ts';
+import { boundByMoment } from './bound-by-moment.ts';
 
 const source = 'Seeger 2002, Langford 2005, in the form of Maurer 2004, arXiv:cs/0411099, Theorem 5';
 
@@ -15,27 +12,9 @@ const source = 'Seeger 2002, Langford 2005, in the form of Maurer 2004, arXiv:cs
  *
  * Units: KL in nats; loss in [0, 1]. With probability at least 1 − δ over the sample, for all posteriors Q at once.
  */
-export const maurer = defineBound({
+export const maurer = boundByMoment({
   summary: 'PAC-Bayes by inverting kl(R_S‖R) ≤ (KL + ln(ξ(m)/δ))/m (Seeger, Langford, Maurer)',
   source,
-  options: params({ empiricalRisk, kl, m: sampleSize, delta }),
-  create: ({ m, delta: failure, ...inputs }) =>
-    versionsByMoment((moment) =>
-      pacBayesLedger({
-        inputs,
-        terms: ({ empiricalRisk: risk, kl: divergence }, size) => [
-          { name: 'empirical risk', value: risk, formula: 'R_S' },
-          {
-            name: 'complexity',
-            value:
-              binaryKlUpperInverse(risk, (divergence + Math.log(moment.of(size) / failure)) / size) - risk,
-            formula: `sup{p : kl(R_S‖p) ≤ (KL + ln(${moment.symbol}/δ))/m} − R_S`,
-          },
-        ],
-        m,
-        delta: failure,
-        constants: () => [moment.constant(m)],
-        source,
-      }),
-    ),
+  complexity: (risk, c) => binaryKlUpperInverse(risk, c) - risk,
+  formula: ({ symbol }) => `sup{p : kl(R_S‖p) ≤ (KL + ln(${symbol}/δ))/m} − R_S`,
 });

@@ -1,7 +1,4 @@
-import { defineBound, params } from '@moelab/core';
-import { delta, empiricalRisk, kl, sampleSize } from '../inputs.ts';
-import { pacBayesLedger } from './pac-bayes-ledger.ts';
-import { versionsByMoment } from './versions-by-moment.ts';
+import { boundByMoment } from './bound-by-moment.ts';
 
 const source =
   'McAllester 1999, PAC-Bayesian model averaging; with the constant of Maurer 2004, arXiv:cs/0411099';
@@ -13,26 +10,9 @@ const source =
  *
  * Units: KL in nats; loss in [0, 1]. With probability at least 1 − δ over the sample, for all posteriors Q at once.
  */
-export const mcallester = defineBound({
+export const mcallester = boundByMoment({
   summary: 'PAC-Bayes with a square root: empirical risk + √((KL + ln(ξ(m)/δ))/(2m)) (McAllester)',
   source,
-  options: params({ empiricalRisk, kl, m: sampleSize, delta }),
-  create: ({ m, delta: failure, ...inputs }) =>
-    versionsByMoment((moment) =>
-      pacBayesLedger({
-        inputs,
-        terms: (at, size) => [
-          { name: 'empirical risk', value: at.empiricalRisk, formula: 'R_S' },
-          {
-            name: 'complexity',
-            value: Math.sqrt((at.kl + Math.log(moment.of(size) / failure)) / (2 * size)),
-            formula: `√((KL + ln(${moment.symbol}/δ))/(2m))`,
-          },
-        ],
-        m,
-        delta: failure,
-        constants: () => [moment.constant(m)],
-        source,
-      }),
-    ),
+  complexity: (_, c) => Math.sqrt(c / 2),
+  formula: ({ symbol }) => `√((KL + ln(${symbol}/δ))/(2m))`,
 });

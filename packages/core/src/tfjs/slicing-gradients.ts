@@ -1,17 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { gradientRule } from './gradient-rule.ts';
 
-interface StridedSliceAttributes {
-  readonly begin: number[];
-  readonly end: number[];
-  readonly strides: number[];
-  readonly beginMask: number;
-  readonly endMask: number;
-  readonly ellipsisMask: number;
-  readonly newAxisMask: number;
-  readonly shrinkAxisMask: number;
-}
-
 /** The row-major position in x of every entry of a strided slice, in the slice's order. */
 function slicedPositions(shape: number[], begin: number[], sizes: number[], strides: number[]): Int32Array {
   let positions = [0];
@@ -24,7 +13,7 @@ function slicedPositions(shape: number[], begin: number[], sizes: number[], stri
 }
 
 /** StridedSlice: dy put back at the places it came from. tfjs has none. */
-const stridedSlice = gradientRule<StridedSliceAttributes>(
+const stridedSlice = gradientRule<tf.StridedSliceAttrs>(
   'StridedSlice',
   { inputs: ['x'] },
   (dy, [x], given) => ({

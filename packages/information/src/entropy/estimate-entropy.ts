@@ -1,3 +1,4 @@
+import { estimated } from '../estimate/estimated.ts';
 import {
   type EstimateOptions,
   estimateOptions,
@@ -55,12 +56,7 @@ export function estimateEntropy(
   const multiplicity = distinct.map((count) => count * occupied.filter((one) => one === count).length);
   const interval = n < 2 ? null : jackknifeInterval(value, without, multiplicity, level);
   return {
-    value,
-    unit: 'nats',
-    kind: 'estimate',
-    estimator,
-    bias: BIAS[estimator],
-    n,
+    ...estimated(value, estimator, BIAS[estimator], n),
     interval,
     permutationNull: null,
     notes: interval === null ? ['one observation gives no interval'] : [],

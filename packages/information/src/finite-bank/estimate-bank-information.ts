@@ -1,5 +1,6 @@
 import { stream } from '@moelab/numerics';
 import { bootstrapInterval } from '../estimate/bootstrap.ts';
+import { estimated } from '../estimate/estimated.ts';
 import {
   type EstimateOptions,
   estimateOptions,
@@ -92,12 +93,7 @@ export function estimateBankInformation(
   }
   if (interval === null) notes.push('no interval was asked for');
   return {
-    value,
-    unit: 'nats',
-    kind: 'estimate',
-    estimator: `bank-${estimator}`,
-    bias: BIAS[estimator],
-    n,
+    ...estimated(value, `bank-${estimator}`, BIAS[estimator], n),
     interval,
     permutationNull: null,
     notes,

@@ -5,6 +5,7 @@ import {
   entropyOfCounts,
   totalCount,
 } from '../entropy/entropy-of-counts.ts';
+import { estimated } from '../estimate/estimated.ts';
 import {
   type EstimateOptions,
   estimateOptions,
@@ -99,12 +100,7 @@ function estimate(
     }
   }
   return {
-    value,
-    unit: 'nats',
-    kind: 'estimate',
-    estimator,
-    bias: BIAS[estimator],
-    n,
+    ...estimated(value, estimator, BIAS[estimator], n),
     interval,
     permutationNull: isNull,
     notes,

@@ -1,5 +1,6 @@
 import type { Matrix } from '@moelab/numerics';
 import { stochasticRows } from '../entropy/distribution.ts';
+import { estimated } from '../estimate/estimated.ts';
 import {
   type EstimateOptions,
   estimateOptions,
@@ -49,20 +50,17 @@ export function estimateGateRate(gate: Matrix, options: GateRateOptions = {}): I
   }
   const interval = jackknifeInterval(value, without, new Float64Array(n).fill(1), level);
   return {
-    value,
-    unit: 'nats',
-    kind: 'estimate',
-    estimator: `gate-${estimator}`,
-    bias:
-      estimator === 'corrected'
-        ? 'O(1/n²)'
-        : 'low by about Σ Var(gₜ)/ḡₜ / 2n: the marginal is the mean of the same rows',
-    n,
+    ...estimated(value, `gate-${estimator}`, BIAS[estimator], n),
     interval,
     permutationNull: null,
     notes: interval === null ? ['one row gives no interval, and its rate is 0'] : [],
   };
 }
+
+const BIAS = {
+  corrected: 'O(1/n²)',
+  'plug-in': 'low by about Σ Var(gₜ)/ḡₜ / 2n: the marginal is the mean of the same rows',
+};
 
 interface GateSums {
   /** Σᵢ Σₜ g log g. */

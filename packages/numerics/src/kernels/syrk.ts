@@ -3,6 +3,25 @@ import { takeTile } from './gemm.ts';
 import type { MatrixView } from './matrix-view.ts';
 import { PANEL_SIDE, pack, padded, panelRows, panelsFor } from './panels.ts';
 
+/** Leaves the lower half of X diag(w) Xᵀ in `out`. */
+type Product<More extends readonly unknown[] = []> = (
+  x: MatrixView,
+  m: number,
+  k: number,
+  weights: ArrayLike<number> | undefined,
+  out: Float64Array,
+  ...more: More
+) => void;
+
+/** Changes a packed panel of lines of `depth` numbers by weights, of which the panel's begin at `from`. */
+type OnPanel = (
+  panel: Float64Array,
+  lines: number,
+  depth: number,
+  weights: ArrayLike<number>,
+  from: number,
+) => void;
+
 /** Below this many multiplications packing costs more than it saves. */
 const SMALL = 1500;
 
@@ -17,19 +36,12 @@ export const syrkOn =
     out: Float64Array = new Float64Array(m * m),
   ): Float64Array => {
     if (m * m * k <= SMALL) multiplyByDots(x, m, k, weights, out);
-    else multiplyByPanels(engine(), x, m, k, weights, out);
+    else multiplyByPanels(x, m, k, weights, out, engine());
     for (let i = 0; i < m; i++) for (let j = 0; j < i; j++) out[j * m + i] = out[i * m + j]!;
     return out;
   };
 
-function multiplyByPanels(
-  engine: Engine | null,
-  x: MatrixView,
-  m: number,
-  k: number,
-  weights: ArrayLike<number> | undefined,
-  out: Float64Array,
-): void {
+const multiplyByPanels: Product<[Engine | null]> = (x, m, k, weights, out, engine) => {
   const depth = Math.min(PANEL_SIDE, k);
   const width = Math.min(PANEL_SIDE, m);
   const height = panelRows(m, depth, width);
@@ -52,16 +64,10 @@ function multiplyByPanels(
       }
     }
   }
-}
+};
 
 /** Multiplies each row of a panel by its weight; a row of weight 0 becomes 0, whatever it held. */
-function weigh(
-  panel: Float64Array,
-  lines: number,
-  depth: number,
-  weights: ArrayLike<number>,
-  from: number,
-): void {
+const weigh: OnPanel = (panel, lines, depth, weights, from) => {
   let at = 0;
   for (let group = 0; group < lines; group += 4) {
     for (let p = 0; p < depth; p++, at += 4) {
@@ -72,30 +78,18 @@ function weigh(
       panel[at + 3] = weight === 0 ? 0 : weight * panel[at + 3]!;
     }
   }
-}
+};
 
 /** Makes the rows of weight 0 zero in the panel that is not weighted, where NaN and ±∞ would make 0·∞ of them. */
-function dropUnweighted(
-  panel: Float64Array,
-  lines: number,
-  depth: number,
-  weights: ArrayLike<number>,
-  from: number,
-): void {
+const dropUnweighted: OnPanel = (panel, lines, depth, weights, from) => {
   for (let p = 0; p < depth; p++) {
     if (weights[from + p] !== 0) continue;
     for (let at = 4 * p; at < lines * depth; at += 4 * depth) panel.fill(0, at, at + 4);
   }
-}
+};
 
 /** The same sums, entry by entry. */
-function multiplyByDots(
-  x: MatrixView,
-  m: number,
-  k: number,
-  weights: ArrayLike<number> | undefined,
-  out: Float64Array,
-): void {
+const multiplyByDots: Product = (x, m, k, weights, out) => {
   for (let i = 0; i < m; i++) {
     for (let j = 0; j <= i; j++) {
       let total = 0;
@@ -113,4 +107,4 @@ function multiplyByDots(
       out[i * m + j] = total;
     }
   }
-}
+};

@@ -12,7 +12,7 @@ const removed: Readonly<Record<string, (value: unknown) => boolean>> = {
  * `isNullOrUndefined` since Node 23, https://github.com/tensorflow/tfjs/issues/8609. Those that are there stay. They must be
  * there as long as the backend is used; the function that comes back takes away what was put there.
  */
-export function putBackRemovedFromUtil(): () => void {
+export function putBackRemovedFunctions(): () => void {
   const { process } = globalThis as { readonly process?: Process };
   const util = process?.getBuiltinModule?.('node:util');
   if (util === undefined) return () => {};

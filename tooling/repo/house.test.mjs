@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { houseProblems } from './check-house.mjs';
+
+const file = (path, text) => ({ path, text });
+const lines = (count) => Array.from({ length: count }, (_, i) => `const line${i} = ${i};`).join('\n');
+
+describe('houseProblems', () => {
+  it('tells of six lines that stand twice, once for each repetition however long, and not of five', () => {
+    const first = file('a.ts', lines(20));
+    expect(houseProblems([first, file('b.ts', lines(5))])).toEqual([]);
+    expect(houseProblems([first, file('b.ts', `// head\n  ${lines(6)}`)])).toEqual([
+      'b.ts:2: repeats the lines from a.ts:1 on; share them',
+    ]);
+    expect(houseProblems([first, file('b.ts', lines(20))])).toHaveLength(1);
+    expect(houseProblems([file('a.ts', `${lines(6)}\nother();\n${lines(6)}`)])).toHaveLength(1);
+  });
+
+  it('counts neither imports and re-exports, over several lines too, nor brackets', () => {
+    const imports = `import {\n  a,\n  b,\n  c,\n  d,\n  e,\n} from './f.ts';\nexport { a } from './f.ts';\n`;
+    const brackets = '}\n)\n}\n});\n]\n}\n);\n';
+    expect(houseProblems([file('a.ts', imports + brackets), file('b.ts', imports + brackets)])).toEqual([]);
+  });
+
+  it('refuses names that say nothing, and what is left to do', () => {
+    for (const path of ['src/utils.ts', 'src/test-helpers.ts', 'src/common/a.ts', 'src/misc.ts'])
+      expect(houseProblems([file(path, '')])).toHaveLength(1);
+    expect(houseProblems([file('src/utility-curve.ts', '')])).toEqual([]);
+    expect(houseProblems([file('a.ts', 'x();\n// TODO later')])).toEqual([
+      'a.ts:2: do it, or say in the documentation what is missing',
+    ]);
+  });
+});
