@@ -89,6 +89,7 @@ interface Broken {
 const SHAPE = 'gives one output of each kind per row, also of no rows';
 const ROWS = 'says of a batch what it says of its rows one by one';
 const GRADIENT = 'has the gradient that differences give, in its parameters and in x';
+const NO_ROWS_GRADIENT = 'has gradient 0 for no rows';
 const BANK = 'keeps its meaning when experts are permuted in the bank';
 const INPUTS = 'leaves what it is given as it was';
 const AGAIN = 'says the same bytes again';
@@ -136,6 +137,14 @@ const brokenExperts: readonly Broken[] = [
     how: 'differentiates half',
     create: changedOutput(halfGradient),
     says: /the gradient in slopes\[0\] is .* by autodiff and .* by differences/,
+  },
+  {
+    rule: NO_ROWS_GRADIENT,
+    how: 'divides by the number of rows',
+    create: changed((base) => ({
+      apply: (x, parameters) => add(base.apply(x, parameters), div(sum(parameters.slopes!), x.shape[0]!)),
+    })),
+    says: /the gradient in slopes of no rows is NaN, want 0/,
   },
   {
     rule: BANK,

@@ -5,6 +5,8 @@ import { centralDifferences } from './central-differences.ts';
 import { demand } from './check.ts';
 import type { ExpertFixture } from './expert-fixture.ts';
 import { gradient } from './gradient.ts';
+import { mixedOrder } from './mixed-order.ts';
+import { demandZeroGradient, NO_ROWS_GRADIENT } from './no-rows-gradient.ts';
 import { randomMatrix, randomValues } from './random-values.ts';
 import type { Rule } from './rule.ts';
 import { largestDifference, sameNumbers } from './same-bytes.ts';
@@ -72,10 +74,19 @@ export const expertOutputRules: readonly Rule<Expert, ExpertFixture>[] = [
     },
   },
   {
+    name: NO_ROWS_GRADIENT,
+    async holds({ backend, bench }) {
+      const { expert, rows, parameters, tensor } = bench();
+      await demandZeroGradient(() =>
+        gradient(backend, parameters, (tensors) => sum(expert.apply(tensor(rows(0)), tensors))),
+      );
+    },
+  },
+  {
     name: 'keeps its meaning when experts are permuted in the bank',
     async holds({ model, sizes, random }) {
       const fresh = model();
-      const order = Array.from({ length: sizes.experts }, (_, e) => (e + 1) % sizes.experts).reverse();
+      const order = mixedOrder(sizes.experts);
       const parameters = randomValues(fresh.declarations, random('bank'));
       const x = randomMatrix(9, sizes.inputs, random('x'));
       const before = await fresh.with({ parameters }).predict(x);

@@ -31,6 +31,7 @@ import {
   mean,
   mul,
   pow,
+  reshape,
   sub,
   sum,
   type Tensor,
@@ -196,6 +197,7 @@ const DIRECTIONS = 'gives gauge directions that are the derivatives of its moves
 const BEYOND = 'has no invariance beyond its gauge';
 const REPORTED = 'has one reported form';
 const GRADIENT = 'has the gradient that differences give, in its parameters and in x';
+const NO_ROWS_GRADIENT = 'has gradient 0 for no rows';
 const HUGE_GRADIENT = 'has a gradient without NaN where logits are huge';
 const SAME_DRAW = 'routes the same bytes for the same draw';
 const INPUTS = 'leaves what it is given as it was';
@@ -270,7 +272,13 @@ const brokenGates: readonly Broken[] = [
     rule: ALIKE,
     how: 'prefers later experts',
     create: changedScores((scores) => add(scores, tensor1d([0, 1, 2, 3]))),
-    says: /with experts in the order \[0,3,2,1\] the scores are not those in that order/,
+    says: /with experts in the order \[2,3,1,0\] the scores are not those in that order/,
+  },
+  {
+    rule: ALIKE,
+    how: 'prefers its first expert',
+    create: changedScores((scores) => add(scores, tensor1d([1, 0, 0, 0]))),
+    says: /treat no expert by its index/,
   },
   {
     rule: ALIKE,
@@ -400,6 +408,18 @@ const brokenGates: readonly Broken[] = [
       return half(scores);
     }),
     says: /the gradient in slopes\[0\] is .* by autodiff and .* by differences/,
+  },
+  {
+    rule: NO_ROWS_GRADIENT,
+    how: 'broadcasts its bias from one row',
+    create: changedScores((scores, { bias }) => add(scores, reshape(bias, [1, -1]))),
+    says: /the gradient of no rows fails: .*; tfjs cannot differentiate .* the shape \(n\), not \(1, n\)/,
+  },
+  {
+    rule: NO_ROWS_GRADIENT,
+    how: 'divides by the number of rows',
+    create: changedScores((scores, { x, bias }) => add(scores, div(sum(bias), x.shape[0]!))),
+    says: /the gradient in bias of no rows is NaN, want 0/,
   },
   {
     rule: HUGE_GRADIENT,

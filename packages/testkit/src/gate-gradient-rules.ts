@@ -1,9 +1,11 @@
 import type { Gate, Tensors, Values } from '@moelab/core';
 import { normal } from '@moelab/numerics';
+import { sum } from '@tensorflow/tfjs-core';
 import { centralDifferences } from './central-differences.ts';
 import { demand } from './check.ts';
 import { type GateFixture, hugeParameters, type Routed } from './gate-fixture.ts';
 import { gradient } from './gradient.ts';
+import { demandZeroGradient, NO_ROWS_GRADIENT } from './no-rows-gradient.ts';
 import type { Rule } from './rule.ts';
 import { demandSameGradient } from './same-gradient.ts';
 import { weightedSum } from './weighted-sum.ts';
@@ -38,6 +40,15 @@ export const gateGradientRules: readonly Rule<Gate, GateFixture>[] = [
         });
         demandSameGradient(found, differences, c);
       }
+    },
+  },
+  {
+    name: NO_ROWS_GRADIENT,
+    async holds({ backend, batch, routing }) {
+      const none = batch(0);
+      await demandZeroGradient(() =>
+        gradient(backend, none.parameters, (parameters) => sum(routing(none, parameters).logWeights)),
+      );
     },
   },
   {

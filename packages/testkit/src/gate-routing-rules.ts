@@ -2,6 +2,7 @@ import { type Gate, takeAlong } from '@moelab/core';
 import { type Matrix, matrix } from '@moelab/numerics';
 import { demand } from './check.ts';
 import { type GateFixture, hugeParameters } from './gate-fixture.ts';
+import { mixedOrder } from './mixed-order.ts';
 import type { Rule } from './rule.ts';
 import { largestDifference } from './same-bytes.ts';
 
@@ -139,7 +140,7 @@ export const gateRoutingRules: readonly Rule<Gate, GateFixture>[] = [
   {
     name: 'treats experts alike: permuting them permutes the routing',
     async holds({ route, given, sizes }) {
-      const order = Array.from({ length: sizes.experts }, (_, e) => (e + 1) % sizes.experts).reverse();
+      const order = mixedOrder(sizes.experts);
       const columns = { axes: ['row', 'expert'], shape: [given.x.rows, sizes.experts] };
       const shuffled = (values: Float64Array) =>
         takeAlong({ values: { ...columns, values } }, 'expert', order).values!.values;

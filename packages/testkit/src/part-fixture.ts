@@ -8,6 +8,7 @@ import {
   type Plugin,
 } from '@moelab/core';
 import { type Stream, stream } from '@moelab/numerics';
+import type { Exercised } from './exercise-rules.ts';
 import { plainExpert, plainGate } from './plain-parts.ts';
 
 /** The sizes of the layer in which a part is checked. */
@@ -39,11 +40,8 @@ export interface PartFixture {
   random(name: string): Stream;
 }
 
-/** A fixture that can run all that its part does. */
-export interface ExercisedFixture extends PartFixture {
-  /** Makes the part and computes everything it offers with its gradient, synchronously, with and without a draw. */
-  exercise(): void;
-}
+/** A fixture that can make its part, and run all that it does. */
+export interface ExercisedFixture extends PartFixture, Exercised {}
 
 /** Loads the backend, of doubles unless another is given, and makes the lab in which a part is checked. */
 export async function partFixture(

@@ -1,10 +1,8 @@
 import { matrix } from '@moelab/numerics';
-import { engine } from '@tensorflow/tfjs-core';
 import { demand } from './check.ts';
+import { exerciseRules } from './exercise-rules.ts';
 import type { ExercisedFixture } from './part-fixture.ts';
-import { callsMathRandom } from './random-trap.ts';
 import { randomMatrix, randomValues } from './random-values.ts';
-import { roundedDuring } from './rounding-trap.ts';
 import type { Rule } from './rule.ts';
 import { sameNumbers, sameValues } from './same-bytes.ts';
 import { demandStrictOptions, STRICT_OPTIONS } from './strict-options.ts';
@@ -21,38 +19,7 @@ export const partRules: readonly Rule<unknown, ExercisedFixture>[] = [
       );
     },
   },
-  {
-    name: 'calls no Math.random',
-    async holds({ exercise }) {
-      demand(
-        !callsMathRandom(exercise),
-        'Math.random was called; draw from inputs.draw, or from the stream that init is given',
-      );
-    },
-  },
-  {
-    name: 'leaks no tensor',
-    async holds({ exercise }) {
-      exercise();
-      const before = engine().state.numTensors;
-      exercise();
-      const leaked = engine().state.numTensors - before;
-      demand(
-        leaked === 0,
-        `${leaked} tensor(s) stay after all is done; make tensors only inside route or apply, and keep none (tf.keep)`,
-      );
-    },
-  },
-  {
-    name: 'lets constants in unrounded',
-    async holds({ exercise }) {
-      const rounded = roundedDuring(exercise);
-      demand(
-        rounded.length === 0,
-        `tfjs rounded ${rounded.slice(0, 4).join(', ')} to float32; make such constants by context.constant(…)`,
-      );
-    },
-  },
+  ...exerciseRules,
   {
     name: STRICT_OPTIONS,
     async holds({ subject: { part, options } }) {

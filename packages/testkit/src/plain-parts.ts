@@ -1,6 +1,6 @@
 import { defineExpert, defineGate, expert, gate, params, translationGauge } from '@moelab/core';
 import { normal, type Stream } from '@moelab/numerics';
-import { add, logSoftmax, matMul } from '@tensorflow/tfjs-core';
+import { add, div, log, logSoftmax, matMul, mul, sqrt, squaredDifference, sum } from '@tensorflow/tfjs-core';
 
 const draw = (random: Stream) => normal(random);
 
@@ -12,6 +12,33 @@ export const plainExpert = defineExpert({
     expert({
       parameters: { slopes: { axes: ['input', 'output'], shape: [inputs, outputs], init: draw } },
       apply: (x, { slopes }) => matMul(x, slopes),
+    }),
+});
+
+/** The expert beside which an estimator, or a loss of densities, is checked: an affine map with Gaussian noise. */
+export const plainNoisyExpert = defineExpert({
+  summary: 'An affine map with Gaussian noise',
+  options: params({}),
+  create: (_, { inputs, outputs, constant }) =>
+    expert({
+      parameters: {
+        slopes: { axes: ['input', 'output'], shape: [inputs, outputs], init: draw },
+        intercept: { axes: ['output'], shape: [outputs], init: draw },
+        variance: { axes: [], shape: [], init: 1, domain: 'positive' },
+      },
+      noise: {
+        target: 'real',
+        logDensity: (y, output, { variance }) =>
+          mul(
+            constant(-0.5),
+            add(
+              div(sum(squaredDifference(y, output), -1), variance),
+              mul(constant(outputs), log(mul(constant(2 * Math.PI), variance))),
+            ),
+          ),
+        sample: (output, { variance }, draw) => add(output, mul(sqrt(variance), draw.normal(output.shape))),
+      },
+      apply: (x, { slopes, intercept }) => add(matMul(x, slopes), intercept),
     }),
 });
 

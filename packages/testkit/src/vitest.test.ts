@@ -3,7 +3,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { standIn } from '../test/stand-in-backend.ts';
 import type { Cases } from './cases.ts';
 import { plainExpert, plainGate } from './plain-parts.ts';
-import { describePlugin } from './vitest.ts';
+import { describeChecks, describePlugin } from './vitest.ts';
 
 const sharp = defineGate({
   ...plainGate,
@@ -76,7 +76,32 @@ describe('describePlugin', () => {
         {},
         { knownFailures: { 'gates/plain: is unchanging': 'a typing error' } },
       ),
-    ).toThrow(/knownFailures names 'gates\/plain: is unchanging', which is no rule of none/);
+    ).toThrow(
+      /describePlugin\(none\): knownFailures names 'gates\/plain: is unchanging', which is no rule of it/,
+    );
+  });
+});
+
+// a known failure of a check that belongs to no plugin
+const twoChecks = [
+  { name: 'holds', run: async () => {} },
+  {
+    name: 'does not',
+    run: async () => {
+      throw new Error('broken');
+    },
+  },
+];
+describeChecks('two checks', twoChecks, { knownFailures: { 'does not': 'it throws' } });
+
+describe('describeChecks', () => {
+  it('refuses a known failure of a rule that is not there, and one without a reason', () => {
+    expect(() => describeChecks('mine', twoChecks, { knownFailures: { 'doesnt not': 'it throws' } })).toThrow(
+      /describeChecks\('mine'\): knownFailures names 'doesnt not', which is no rule of it; did you mean 'does not'/,
+    );
+    expect(() => describeChecks('mine', twoChecks, { knownFailures: { 'does not': ' ' } })).toThrow(
+      /knownFailures gives no reason for 'does not'; say why it cannot hold/,
+    );
   });
 });
 

@@ -1,5 +1,5 @@
-import { type AnyPart, type Backend, didYouMean, MoelabError, type Plugin } from '@moelab/core';
-import { describe, it } from 'vitest';
+import { type AnyPart, type Backend, MoelabError, type Plugin } from '@moelab/core';
+import { describe } from 'vitest';
 import { agreementChecks } from './agreement-checks.ts';
 import { backendChecks } from './backend-checks.ts';
 import type { BackendCheckOptions } from './backend-fixture.ts';
@@ -7,12 +7,14 @@ import { boundChecks } from './bound-checks.ts';
 import type { BoundCheckOptions } from './bound-fixture.ts';
 import type { Cases, CheckedKind } from './cases.ts';
 import type { Check } from './check.ts';
+import { refuseUnknownRules, testRule } from './describe-checks.ts';
 import { estimatorChecks } from './estimator-checks.ts';
 import type { EstimatorCheckOptions } from './estimator-fixture.ts';
 import { expertChecks } from './expert-checks.ts';
 import { gateChecks } from './gate-checks.ts';
 import type { Sizes } from './part-fixture.ts';
-import { runCheck } from './run-check.ts';
+
+export { describeChecks } from './describe-checks.ts';
 
 /** How `describePlugin` runs. */
 export interface PluginChecks {
@@ -69,23 +71,13 @@ export function describePlugin<P extends Plugin>(
         ];
         for (const check of checks) rules.add(`${kind}/${name}: ${check.name}`);
         describe(`${plugin.name} ${kind}/${name} ${JSON.stringify(options)}`, () => {
-          for (const check of checks) {
-            const reason = knownFailures[`${kind}/${name}: ${check.name}`];
-            if (reason === undefined)
-              it(check.name, ({ skip }) => runCheck(check, backends[name]?.mayBeAbsent, skip));
-            else it.fails(`${check.name} (known: ${reason})`, check.run);
-          }
+          for (const check of checks)
+            testRule(check, knownFailures[`${kind}/${name}: ${check.name}`], backends[name]?.mayBeAbsent);
         });
       }
     }
   }
-  for (const rule of Object.keys(knownFailures)) {
-    if (rules.has(rule)) continue;
-    throw new MoelabError(
-      'INVALID_OPTIONS',
-      `describePlugin: knownFailures names '${rule}', which is no rule of ${plugin.name}${didYouMean(rule, [...rules])}`,
-    );
-  }
+  refuseUnknownRules(`describePlugin(${plugin.name})`, knownFailures, rules);
 }
 
 function checksOf(

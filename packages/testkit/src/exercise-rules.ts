@@ -1,0 +1,47 @@
+import { engine } from '@tensorflow/tfjs-core';
+import { demand } from './check.ts';
+import { callsMathRandom } from './random-trap.ts';
+import { roundedDuring } from './rounding-trap.ts';
+import type { Rule } from './rule.ts';
+
+/** A fixture that can run all that its subject does. */
+export interface Exercised {
+  /** Computes everything that it offers with its gradient, synchronously, with and without a draw. */
+  exercise(): void;
+}
+
+/** What everything that computes on tensors promises of the engine that it shares with others. */
+export const exerciseRules: readonly Rule<unknown, Exercised>[] = [
+  {
+    name: 'calls no Math.random',
+    async holds({ exercise }) {
+      demand(
+        !callsMathRandom(exercise),
+        'Math.random was called; draw from inputs.draw, or from the stream that init is given',
+      );
+    },
+  },
+  {
+    name: 'leaks no tensor',
+    async holds({ exercise }) {
+      exercise();
+      const before = engine().state.numTensors;
+      exercise();
+      const leaked = engine().state.numTensors - before;
+      demand(
+        leaked === 0,
+        `${leaked} tensor(s) stay after all is done; make tensors only inside what computes, and keep none (tf.keep)`,
+      );
+    },
+  },
+  {
+    name: 'lets constants in unrounded',
+    async holds({ exercise }) {
+      const rounded = roundedDuring(exercise);
+      demand(
+        rounded.length === 0,
+        `tfjs rounded ${rounded.slice(0, 4).join(', ')} to float32; make such constants by context.constant(…)`,
+      );
+    },
+  },
+];

@@ -1,0 +1,87 @@
+import type { Model, Tensors, Values } from '@moelab/core';
+import { matrix, normal } from '@moelab/numerics';
+import { add, mul, reshape, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { gradient } from './gradient.ts';
+import type { LayerFixture, Rows } from './layer-fixture.ts';
+import { demandZeroGradient, NO_ROWS_GRADIENT } from './no-rows-gradient.ts';
+import type { Rule } from './rule.ts';
+import { demandSlopes, type Evaluated, slopesAlong } from './slopes-along.ts';
+
+/** What autodiff must find: the gradient of Σ c · prediction + Σ c' · log density, in the parameters and in x. */
+export const layerGradientRules: readonly Rule<Model, LayerFixture>[] = [
+  {
+    name: 'has the gradient that differences give, in its parameters and in x',
+    async holds(fixture) {
+      const { model, rows, y, random } = fixture;
+      const x = { axes: ['row', 'input'], shape: [rows.x.rows, rows.x.cols], values: rows.x.data };
+      const all: Values = { ...model.parameters, x };
+      const slopes = await slopesAlong(all, (values) => evaluated(fixture, values), random('directions'));
+      const own = random('weights');
+      const columns = model.outputs + (y === undefined ? 0 : 1);
+      const c = Float64Array.from({ length: rows.x.rows * columns }, (_, i) =>
+        slopes.isStable[Math.floor(i / columns)] ? normal(own) : 0,
+      );
+      demandSlopes(await gradientOf(fixture, rows, all, c), slopes, c);
+    },
+  },
+  {
+    name: NO_ROWS_GRADIENT,
+    async holds(fixture) {
+      const { model, batch } = fixture;
+      const none = batch(0);
+      const x = { axes: ['row', 'input'], shape: [0, model.inputs], values: none.x.data };
+      await demandZeroGradient(() =>
+        gradientOf(fixture, none, { ...model.parameters, x }, new Float64Array()),
+      );
+    },
+  },
+];
+
+/** Prediction and log density of each row, and which experts each layer weighs. */
+async function evaluated({ model, rows, y, said }: LayerFixture, values: Values): Promise<Evaluated> {
+  const { x, ...parameters } = values;
+  const moved: Rows = { ...rows, x: { ...rows.x, data: x!.values } };
+  const { layers, prediction } = await said({ rows: moved, parameters });
+  const losses = rows.losses === undefined ? {} : { losses: rows.losses };
+  const densities = y && (await model.with({ parameters }).logDensity(moved.x, y, losses));
+  const numbers = Array.from({ length: rows.x.rows }, (_, i) => [
+    ...prediction.data.subarray(i * model.outputs, (i + 1) * model.outputs),
+    ...(densities === undefined ? [] : [densities[i]!]),
+  ]);
+  const pieces = numbers.map((_, i) =>
+    layers
+      .map(({ logWeights: { data, cols } }) =>
+        Array.from(data.subarray(i * cols, (i + 1) * cols), Number.isFinite).join(),
+      )
+      .join(' '),
+  );
+  return { numbers: Float64Array.from(numbers.flat()), pieces };
+}
+
+/** The gradient of Σ c · (prediction, log density), c of shape (rows, outputs + 1), or (rows, outputs) without targets. */
+function gradientOf(
+  { backend, model, y, given }: LayerFixture,
+  rows: Rows,
+  all: Values,
+  c: Float64Array,
+): Promise<Values> {
+  const own = given({ rows });
+  const { outputs } = model;
+  const columns = outputs + (y === undefined ? 0 : 1);
+  const of = (from: number, to: number): Tensor => {
+    const part = matrix(rows.x.rows, to - from);
+    for (const [i, v] of c.entries()) {
+      const column = i % columns;
+      if (column >= from && column < to) part.data[Math.floor(i / columns) * (to - from) + column - from] = v;
+    }
+    return backend.tensor(part.data, [part.rows, part.cols]);
+  };
+  return gradient(backend, all, ({ x, ...parameters }: Tensors) => {
+    const forward = model.forward({ ...own.inputs(), x: x! }, parameters, own.state());
+    const ofPrediction = sum(mul(of(0, outputs), forward.prediction));
+    if (y === undefined) return ofPrediction;
+    const targets = backend.tensor(y.data.slice(0, rows.x.rows * y.cols), [rows.x.rows, y.cols]);
+    const densities = reshape(model.logDensityTensor(targets, forward), [rows.x.rows, 1]);
+    return add(ofPrediction, sum(mul(of(outputs, columns), densities)));
+  });
+}
