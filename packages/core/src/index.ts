@@ -118,6 +118,7 @@ export {
   prefixed,
 } from './plugin.ts';
 export type { Listing } from './registry.ts';
+export type { RoutedBatch, RouterLoss } from './router-loss.ts';
 export {
   type CombinationWeights,
   type Logits,

@@ -1,3 +1,5 @@
+export type { RoutedBatch, RouterLoss } from '@moelab/core';
+
 import { definePlugin } from '@moelab/core';
 import { em } from './em.ts';
 import { joint } from './joint/joint.ts';
@@ -60,8 +62,7 @@ export { type LossRate, type LossRateOptions, lossRate, type SlopeInterval } fro
 export { type FormFit, type RateForm, type RateFormOptions, rateForm } from './rates/rate-form.ts';
 export type { ResponseOptions, WeightedRows } from './rates/responses.ts';
 export { type TotalVariation, totalVariation } from './rates/total-variation.ts';
-export { type RoutedBatch, routedBatch } from './router-losses/routed-batch.ts';
-export type { RouterLoss } from './router-losses/router-loss.ts';
+export { routedBatch } from './router-losses/routed-batch.ts';
 export { type RouterLossName, routerLosses } from './router-losses/router-losses.ts';
 export { type ExpertLossOptions, expertLosses } from './routing-rate/expert-losses.ts';
 export { gateRate, type RoutingRateOptions } from './routing-rate/gate-rate.ts';

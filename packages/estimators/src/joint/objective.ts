@@ -1,7 +1,6 @@
-import { constantOn, type Layer, lossOf, type Model, type ModelForward } from '@moelab/core';
+import { constantOn, type Layer, lossOf, type Model, type ModelForward, type RouterLoss } from '@moelab/core';
 import { add, div, mul, reshape, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { routedBatch } from '../router-losses/routed-batch.ts';
-import type { RouterLoss } from '../router-losses/router-loss.ts';
 import { routerLosses } from '../router-losses/router-losses.ts';
 import type { JointOptions } from './options.ts';
 

@@ -1,5 +1,5 @@
+import type { RouterLoss } from '@moelab/core';
 import { exp, mul, sum } from '@tensorflow/tfjs-core';
-import type { RouterLoss } from './router-loss.ts';
 import { quotient, rowMean, rowSum, weightsOfRows, withoutPadding } from './row-mean.ts';
 
 /**

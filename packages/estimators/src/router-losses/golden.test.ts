@@ -7,12 +7,12 @@ import {
   evaluate,
   logitsOf,
   normalisedOf,
+  type RoutedBatch,
   softmaxOf,
   weightsOf,
 } from '@moelab/core';
 import { exp, log, type Tensor, valueAndGrad } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import type { RoutedBatch } from './routed-batch.ts';
 import { type RouterLossName, routerLosses } from './router-losses.ts';
 
 type Table = readonly (readonly number[])[];

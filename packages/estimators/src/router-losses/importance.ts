@@ -1,5 +1,5 @@
+import type { RouterLoss } from '@moelab/core';
 import { mean, square, sub } from '@tensorflow/tfjs-core';
-import type { RouterLoss } from './router-loss.ts';
 import { quotient, rowSum, weightsOfRows, withoutPadding } from './row-mean.ts';
 
 /**

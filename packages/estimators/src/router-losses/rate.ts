@@ -1,5 +1,5 @@
+import type { RouterLoss } from '@moelab/core';
 import { exp, greater, log, mul, onesLike, sub, sum, where, zerosLike } from '@tensorflow/tfjs-core';
-import type { RouterLoss } from './router-loss.ts';
 import { rowMean, weightsOfRows, withoutPadding } from './row-mean.ts';
 
 /**

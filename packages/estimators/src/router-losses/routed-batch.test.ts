@@ -6,6 +6,7 @@ import {
   type Gate,
   logitsOf,
   noGauge,
+  type RoutedBatch,
   type Routing,
   softmaxOf,
   tensorsOf,
@@ -14,7 +15,7 @@ import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
 import { add, exp, grad, grads, logSoftmax, mul, neg, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { type RoutedBatch, routedBatch } from './routed-batch.ts';
+import { routedBatch } from './routed-batch.ts';
 import { routerLosses } from './router-losses.ts';
 
 const backend = await loadFloat64();

@@ -1,27 +1,12 @@
 import {
-  type CombinationWeights,
   type Gate,
-  type Logits,
   MoelabError,
   type Probabilities,
+  type RoutedBatch,
   type Routing,
   weightsOf,
 } from '@moelab/core';
 import { cast, customGrad, exp, onesLike, scalar, type Tensor, zerosLike } from '@tensorflow/tfjs-core';
-
-/** What a router loss sees of a batch. */
-export interface RoutedBatch {
-  /** Of all experts, before any selection. */
-  readonly probabilities: Probabilities;
-  /** What the probabilities come from; undefined where the gate has none. */
-  readonly logits: Logits | undefined;
-  /** (rows, experts): 1 where a row selects an expert, else 0; carries no gradient. */
-  readonly selected: Tensor;
-  /** (rows, experts): what each expert's output is weighed by, 0 where it is not selected. */
-  readonly weights: CombinationWeights;
-  /** (rows): 0 for padding, else the row's weight, finite and > 0, which is not checked; every row counts 1 when absent. */
-  readonly rowWeights: Tensor | undefined;
-}
 
 /**
  * Reads what a gate said of a batch as a router loss needs it; `where` names the gate in errors.

@@ -1,9 +1,16 @@
 import { loadFloat64 } from '@moelab/backend-float64';
-import { constantOn, evaluate, logitsOf, normalisedOf, softmaxOf, weightsOf } from '@moelab/core';
+import {
+  constantOn,
+  evaluate,
+  logitsOf,
+  normalisedOf,
+  type RoutedBatch,
+  softmaxOf,
+  weightsOf,
+} from '@moelab/core';
 import { add, grad, grads, log, memory, neg, softplus, type Tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RoutedBatch } from './routed-batch.ts';
 import { type RouterLossName, routerLosses } from './router-losses.ts';
 
 const backend = await loadFloat64();

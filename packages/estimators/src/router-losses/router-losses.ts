@@ -1,7 +1,7 @@
+import type { RouterLoss } from '@moelab/core';
 import { balance } from './balance.ts';
 import { importance } from './importance.ts';
 import { rate } from './rate.ts';
-import type { RouterLoss } from './router-loss.ts';
 import { z } from './z.ts';
 
 /** Every router loss by its name. */

@@ -1,6 +1,5 @@
-import { MoelabError } from '@moelab/core';
+import { MoelabError, type RouterLoss } from '@moelab/core';
 import { logSumExp, square, sum } from '@tensorflow/tfjs-core';
-import type { RouterLoss } from './router-loss.ts';
 import { rowMean, weightsOfRows, withoutPadding } from './row-mean.ts';
 
 /**
