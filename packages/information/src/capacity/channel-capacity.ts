@@ -1,4 +1,5 @@
 import type { Matrix } from '@moelab/numerics';
+import { kernels, type MixtureRows } from '@moelab/numerics/kernels';
 import { stochasticRows } from '../entropy/distribution.ts';
 import { type CertificateOptions, certificateOptions, SMALLEST_GAP } from '../rate-distortion/rate-point.ts';
 import { minimizeOnSimplex, type SimplexObjective } from '../simplex/minimize-on-simplex.ts';
@@ -56,45 +57,50 @@ export function channelCapacity(channel: Matrix, options: CertificateOptions = {
   };
 }
 
-/** Is −I(p, W) as a function of p: gradient −KL(W(·|x) ‖ p W), up to a constant. */
+/** Is −I(p, W) as a function of p: gradient −KL(W(·|x) ‖ p W), up to a constant. The rows of the mixtures are the outputs. */
 class CapacityObjective implements SimplexObjective {
   readonly size: number;
-  readonly #cols: number;
-  readonly #w: Float64Array;
-  /** Σ W log W of each row. */
+  readonly #w: MixtureRows;
+  /** Σ W log W of each input. */
   readonly #own: Float64Array;
-  readonly output: Float64Array;
 
   constructor(w: Float64Array, rows: number, cols: number) {
     this.size = rows;
-    this.#cols = cols;
-    this.#w = w;
-    this.output = new Float64Array(cols);
     this.#own = new Float64Array(rows);
-    w.forEach((value, i) => {
-      if (value > 0) this.#own[Math.floor(i / cols)]! += value * Math.log(value);
-    });
+    const turned = new Float64Array(w.length);
+    for (let x = 0, i = 0; x < rows; x++) {
+      for (let y = 0; y < cols; y++, i++) {
+        const value = w[i]!;
+        turned[y * rows + x] = value;
+        if (value > 0) this.#own[x]! += value * Math.log(value);
+      }
+    }
+    this.#w = kernels.mixtureRows(cols, rows);
+    this.#w.set(turned);
+  }
+
+  /** What comes out under the p of the last `evaluate`. */
+  get output(): Float64Array {
+    return this.#w.mixtures;
   }
 
   evaluate(p: Float64Array, gradient: Float64Array): number {
-    const cols = this.#cols;
-    const { output } = this;
-    output.fill(0);
-    this.#w.forEach((value, i) => {
-      output[i % cols]! += p[Math.floor(i / cols)]! * value;
-    });
-    const logs = output.map(Math.log);
+    gradient.fill(0);
+    this.#w.addLogs(p, gradient);
     let value = 0;
     for (let x = 0; x < this.size; x++) {
-      let divergence = this.#own[x]!;
-      for (let y = 0; y < cols; y++) {
-        const own = this.#w[x * cols + y]!;
-        if (own > 0) divergence -= own * logs[y]!;
-      }
-      gradient[x] = -divergence;
-      value -= p[x]! * divergence; // NaN where an output is out of reach that some letter has
+      gradient[x]! -= this.#own[x]!;
+      value += p[x]! * gradient[x]!;
     }
-    return Number.isNaN(value) ? Infinity : value;
+    return this.#isInReach() ? value : Infinity;
+  }
+
+  /** Says whether the inputs in use have every output that any input has. */
+  #isInReach(): boolean {
+    const { values, width } = this.#w;
+    return this.output.every(
+      (mixed, y) => mixed > 0 || values.subarray(y * width, (y + 1) * width).every((own) => own === 0),
+    );
   }
 
   gap(p: Float64Array, gradient: Float64Array): number {
@@ -108,14 +114,7 @@ class CapacityObjective implements SimplexObjective {
   }
 
   hessian(letters: Uint32Array, out: Float64Array): void {
-    const m = letters.length;
-    const cols = this.#cols;
-    const r = new Float64Array(m);
-    for (let y = 0; y < cols; y++) {
-      const weight = this.output[y]!;
-      if (weight === 0) continue;
-      for (let i = 0; i < m; i++) r[i] = this.#w[letters[i]! * cols + y]! / weight - 1;
-      for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) out[i * m + j]! += weight * r[i]! * r[j]!;
-    }
+    this.#w.weights.set(this.output);
+    this.#w.products(letters, 0, out);
   }
 }

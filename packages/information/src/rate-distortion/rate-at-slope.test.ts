@@ -143,7 +143,8 @@ describe('rateAtSlope', () => {
     near(Rmax, 1.029653014);
     expect(activation[0]).toBe(0);
     const below = rateAtSlope(asymmetric, firstActivation * 0.999, { weights });
-    expect([below.distortion, ...below.load]).toEqual([D0, 1, 0, 0]);
+    expect([...below.load]).toEqual([1, 0, 0]);
+    expect(Math.abs(below.distortion - D0)).toBeLessThan(1e-15); // 0.42 up to rounding
     expect(Math.max(below.rate, below.gap)).toBeLessThan(1e-15);
     const above = rateAtSlope(asymmetric, firstActivation * 1.01, { weights });
     expect(above.load[1]).toBeGreaterThan(1e-3);

@@ -1,4 +1,5 @@
-import { bracketedRoot, logSumExp, type Matrix } from '@moelab/numerics';
+import { bracketedRoot, type Matrix } from '@moelab/numerics';
+import { kernels } from '@moelab/numerics/kernels';
 import { minimizeOnSimplex } from '../simplex/minimize-on-simplex.ts';
 import { type CertificateOptions, certificateOptions, SMALLEST_GAP } from './rate-point.ts';
 import { type LossOptions, type RoutingProblem, routingProblem } from './routing-problem.ts';
@@ -45,9 +46,9 @@ export function routingLimits(losses: Matrix, options: LossOptions & Certificate
 
 /** The limits of a problem that has been made ready. */
 export function limitsOf(problem: RoutingProblem, options: Required<CertificateOptions>): RoutingLimits {
-  const { weights, excess, leastDistortion, means, bestExpert, experts } = problem;
-  const isBest = excess.map((value) => (value === 0 ? 1 : 0));
-  const objective = new SlopeObjective(weights, isBest);
+  const { leastDistortion, means, bestExpert, experts } = problem;
+  const objective = new SlopeObjective(problem);
+  objective.setSlope(Infinity);
   const uniform = new Float64Array(experts).fill(1 / experts);
   const end = minimizeOnSimplex(
     objective,
@@ -81,18 +82,28 @@ export function limitsOf(problem: RoutingProblem, options: Required<CertificateO
 /** The root β > 0 of log E exp(−β Δ) = 0, Δ = d(X, t) − d(X, best): convex in β, 0 at 0 and falling there where E Δ > 0. */
 function activationOf({ weights, excess, means, bestExpert, experts }: RoutingProblem, t: number): number {
   if (t === bestExpert) return 0;
-  const difference = weights.map((_, x) => excess[x * experts + t]! - excess[x * experts + bestExpert]!);
-  const least = difference.reduce((a, b) => Math.min(a, b));
+  const n = weights.length;
+  const difference = new Float64Array(n);
+  let least = Infinity;
+  for (let x = 0, row = 0; x < n; x++, row += experts) {
+    const own = excess[row + t]! - excess[row + bestExpert]!;
+    difference[x] = own;
+    if (own < least) least = own;
+  }
   if (least >= 0) return Infinity;
   if (means[t]! <= means[bestExpert]!) return 0;
-  const logWeights = weights.map(Math.log);
-  const terms = new Float64Array(weights.length);
+  const powers = new Float64Array(n);
   const logMoment = (beta: number): [value: number, slope: number] => {
-    for (let x = 0; x < terms.length; x++) terms[x] = logWeights[x]! - beta * difference[x]!;
-    const value = logSumExp(terms);
+    for (let x = 0; x < n; x++) powers[x] = beta * (least - difference[x]!); // at most 0
+    kernels.exp(powers, powers);
+    let moment = 0;
     let slope = 0;
-    for (let x = 0; x < terms.length; x++) slope -= difference[x]! * Math.exp(terms[x]! - value);
-    return [value, slope];
+    for (let x = 0; x < n; x++) {
+      const own = weights[x]! * powers[x]!;
+      moment += own;
+      slope -= own * difference[x]!;
+    }
+    return [Math.log(moment) - beta * least, slope / moment];
   };
   let high = 1 / -least;
   while (logMoment(high)[0] <= 0) high *= 2;

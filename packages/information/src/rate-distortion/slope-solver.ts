@@ -3,8 +3,6 @@ import { type RatePoint, SMALLEST_GAP } from './rate-point.ts';
 import type { RoutingProblem } from './routing-problem.ts';
 import { SlopeObjective } from './slope-objective.ts';
 
-/** exp(−660) and less is taken for 0: products of such numbers would be subnormal, which is slow. */
-const LARGEST_POWER = 660;
 /** A start whose gap is larger is not used, in nats. */
 const FAR = 0.5;
 
@@ -16,16 +14,12 @@ export type SlopeSolver = (
   maxIterations: number,
 ) => RatePoint;
 
-/** Makes the solver of a problem; it keeps two arrays of the size of the losses. */
+/** Makes the solver of a problem; it keeps an array of the size of the losses. */
 export function slopeSolver(problem: RoutingProblem): SlopeSolver {
-  const { inputs, experts, weights, excess, leastDistortion, bestExpert } = problem;
-  const a = new Float64Array(inputs * experts);
+  const { experts, leastDistortion, bestExpert } = problem;
+  const objective = new SlopeObjective(problem);
   return (beta, start, gap, maxIterations) => {
-    for (let i = 0; i < a.length; i++) {
-      const power = beta * excess[i]!;
-      a[i] = power < LARGEST_POWER ? Math.exp(-power) : 0;
-    }
-    const objective = new SlopeObjective(weights, a);
+    objective.setSlope(beta);
     const tolerance = Math.max(gap, SMALLEST_GAP);
     const isSingle = start === undefined || start[bestExpert] === 1;
     const single = isSingle ? optimalSingle(objective, bestExpert) : undefined;
@@ -35,13 +29,7 @@ export function slopeSolver(problem: RoutingProblem): SlopeSolver {
     const found = minimizeOnSimplex(objective, near ?? uniform, tolerance, maxIterations, isCold);
     const gradient = new Float64Array(experts);
     const value = objective.evaluate(found.q, gradient);
-    const z = objective.mixtures;
-    let above = 0; // D − E min d
-    for (let x = 0, row = 0; x < inputs; x++, row += experts) {
-      let own = 0;
-      for (let t = 0; t < experts; t++) own += found.q[t]! * a[row + t]! * excess[row + t]!;
-      above += (weights[x]! / z[x]!) * own;
-    }
+    const above = objective.meanExcess(found.q); // D − E min d
     const load = found.q.map((q, t) => -q * gradient[t]!);
     const total = load.reduce((sum, share) => sum + share, 0); // 1 up to rounding
     let shift = 0; // KL(load ‖ q)

@@ -3,6 +3,8 @@ import { type Engine, engine } from './engine.ts';
 import { gemmOn } from './gemm.ts';
 import { logSumExpRowsOn } from './log-sum-exp-rows.ts';
 import type { MatrixView } from './matrix-view.ts';
+import type { MixtureRows } from './mixtures/mixture-rows.ts';
+import { mixtureRowsOn } from './mixtures/mixture-rows-on.ts';
 import { syrkOn } from './syrk.ts';
 import { type VectorFunction, vectorFunction } from './vector-functions.ts';
 
@@ -59,6 +61,8 @@ export interface Kernels {
     weights?: ArrayLike<number>,
     out?: Float64Array,
   ): Float64Array;
+  /** Makes a place for a matrix of zeros, (rows, cols), that mixtures of its columns are computed from again and again. */
+  mixtureRows(rows: number, cols: number): MixtureRows;
 }
 
 function kernelsOn(started: () => Engine | null): Kernels {
@@ -76,6 +80,7 @@ function kernelsOn(started: () => Engine | null): Kernels {
     syrk,
     gram: (x, rows, cols, weights, out) =>
       syrk({ values: x, offset: 0, row: 1, column: cols }, cols, rows, weights, out),
+    mixtureRows: mixtureRowsOn(started),
   };
 }
 
