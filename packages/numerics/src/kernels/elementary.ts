@@ -12,20 +12,20 @@ const TO_NORMAL = 18014398509481984;
 const bits = new DataView(new ArrayBuffer(8));
 
 /** Gives the upper 32 bits of a double: sign, exponent and 20 bits of the fraction. */
-function upperBits(x: number): number {
+export function upperBits(x: number): number {
   bits.setFloat64(0, x, true);
   return bits.getInt32(4, true);
 }
 
 /** Gives x with other upper 32 bits. */
-function withUpperBits(x: number, upper: number): number {
+export function withUpperBits(x: number, upper: number): number {
   bits.setFloat64(0, x, true);
   bits.setInt32(4, upper, true);
   return bits.getFloat64(0, true);
 }
 
 /** Gives 2ᵏ for −1022 ≤ k ≤ 1023. */
-const powerOf2 = (k: number): number => withUpperBits(0, (k + 1023) << 20);
+export const powerOf2 = (k: number): number => withUpperBits(0, (k + 1023) << 20);
 
 /**
  * Gives eˣ, with an error below 0.9 ulp where the result is not subnormal.

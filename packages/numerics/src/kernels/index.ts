@@ -1,7 +1,22 @@
 export { hasSimd } from './engine.ts';
+export type {
+  ExpectedChoice,
+  GatedGaussianKernel,
+  ObservedGradient,
+  SufficientStatistics,
+} from './gated-gaussian/gated-gaussian.ts';
+export type {
+  ActivationGateData,
+  AffineGateData,
+  Design,
+  GateActivation,
+  GatedGaussianData,
+  GatedGaussianParameters,
+} from './gated-gaussian/gated-gaussian-data.ts';
+export { gatedGaussianKernel, plainGatedGaussianKernel } from './gated-gaussian/gated-gaussian-kernel.ts';
 export { type Kernels, kernels, plainKernels } from './kernels.ts';
 export { type MatrixView, transposed } from './matrix-view.ts';
-export { type AttachedPass, oneThread, type SlicedPass, type Threads } from './threads.ts';
 export type { MixtureRows } from './mixtures/mixture-rows.ts';
+export { type AttachedPass, oneThread, type SlicedPass, type Threads } from './threads.ts';
 export type { VectorFunction } from './vector-functions.ts';
 export type { KernelMemory } from './web-assembly.ts';

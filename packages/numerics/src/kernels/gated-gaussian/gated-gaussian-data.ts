@@ -1,0 +1,115 @@
+/** Columns of a design: `features` of as many numbers as there are rows, one column after the other. */
+export interface Design {
+  readonly columns: Float64Array;
+  readonly features: number;
+}
+
+/** Names σ of a gate with logits (σ(x·b_k) + c_k)/τ. */
+export type GateActivation = 'tanh' | 'sigmoid' | 'gelu' | 'sin' | 'identity' | 'relu';
+
+/** Logits s_k = z·A_k, where the last expert's is 0 with `free` = experts − 1. */
+export interface AffineGateData {
+  readonly family: 'affine';
+  /** z; without it, the experts' design. */
+  readonly design?: Design;
+  /** How many experts have a column of A: all, or all but the last. */
+  readonly free: number;
+}
+
+/** Logits s_k = (σ(x·b_k) + c_k)/τ, or σ(x·b_k + c_k)/τ with the bias inside; outside, the last expert's c is 0. */
+export interface ActivationGateData {
+  readonly family: 'activation';
+  /** x; without it, the experts' design. */
+  readonly design?: Design;
+  readonly activation: GateActivation;
+  readonly bias: 'inside' | 'outside';
+}
+
+/** What a likelihood of gated Gaussian experts is evaluated on. */
+export interface GatedGaussianData {
+  readonly rows: number;
+  readonly experts: number;
+  /** Columns of the targets. */
+  readonly outputs: number;
+  /** Φ, of the experts. */
+  readonly design: Design;
+  readonly gate: AffineGateData | ActivationGateData;
+  /** y (rows × outputs), column after column. */
+  readonly targets: Float64Array;
+}
+
+/** Where a likelihood of gated Gaussian experts is evaluated. */
+export interface GatedGaussianParameters {
+  /**
+   * Affine: A (features, free) row-major. Activation: b (inputs, experts) row-major; then c, of all experts when inside and of all but the
+   * last when outside; then log τ.
+   */
+  readonly gate: Float64Array;
+  /** C (experts, features, outputs), row-major. */
+  readonly coefficients: Float64Array;
+  /** ν (experts). */
+  readonly variances: Float64Array;
+}
+
+/** More experts would let a product of 60 normalizers overflow. */
+const MOST_EXPERTS = 65_000;
+
+/** Gives the gate's design: its own, or the experts'. */
+export const gateDesign = ({ gate, design }: GatedGaussianData): Design => gate.design ?? design;
+
+/** Gives how many parameters the gate has. */
+export function gateSize(data: GatedGaussianData): number {
+  const { gate, experts } = data;
+  const { features } = gateDesign(data);
+  if (gate.family === 'affine') return features * gate.free;
+  return features * experts + (gate.bias === 'inside' ? experts : experts - 1) + 1;
+}
+
+/** Throws a RangeError that names all that is wrong with the sizes of the data. NaN and ±∞ among the values are left to spread. */
+export function checkData(data: GatedGaussianData): void {
+  const { rows, experts, outputs, design, gate, targets } = data;
+  const wrong: string[] = [];
+  const count = (name: string, value: number, least: number, most = Infinity) => {
+    if (!(Number.isInteger(value) && value >= least && value <= most))
+      wrong.push(
+        `${name}: must be an integer ${most < Infinity ? `from ${least} to ${most}` : `≥ ${least}`}, got ${value}`,
+      );
+  };
+  const columns = (name: string, values: Float64Array, width: number) => {
+    if (values.length !== rows * width)
+      wrong.push(`${name}: must hold ${rows} × ${width} = ${rows * width} numbers, got ${values.length}`);
+  };
+  count('rows', rows, 0);
+  count('experts', experts, 1, MOST_EXPERTS);
+  count('outputs', outputs, 1);
+  count('design.features', design.features, 0);
+  if (gate.design !== undefined) count('gate.design.features', gate.design.features, 0);
+  if (gate.family === 'affine' && gate.free !== experts && gate.free !== experts - 1)
+    wrong.push(`gate.free: must be all ${experts} experts or all but the last, got ${gate.free}`);
+  if (wrong.length === 0) {
+    columns('design.columns', design.columns, design.features);
+    if (gate.design !== undefined) columns('gate.design.columns', gate.design.columns, gate.design.features);
+    columns('targets', targets, outputs);
+  }
+  refuse('gatedGaussianKernel', wrong);
+}
+
+/** Throws a RangeError that names all that is wrong with the sizes of parameters, and variances that are not positive. */
+export function checkParameters(data: GatedGaussianData, given: GatedGaussianParameters): void {
+  const wrong: string[] = [];
+  const sizes = [
+    ['gate', gateSize(data)],
+    ['coefficients', data.experts * data.design.features * data.outputs],
+    ['variances', data.experts],
+  ] as const;
+  for (const [name, size] of sizes)
+    if (given[name].length !== size)
+      wrong.push(`${name}: must hold ${size} numbers, got ${given[name].length}`);
+  for (const [k, variance] of given.variances.entries())
+    if (!(variance > 0)) wrong.push(`variances[${k}]: must be > 0, got ${variance}`);
+  refuse('gatedGaussianKernel', wrong);
+}
+
+function refuse(where: string, wrong: readonly string[]): void {
+  if (wrong.length > 0) throw new RangeError(wrong.map((line) => `${where}: ${line}`).join('\n'));
+}

@@ -1,0 +1,243 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { normal } from '../../normal.ts';
+import { normalCdf } from '../../normal-cdf.ts';
+import { stream } from '../../stream.ts';
+import { sum } from '../../sum.ts';
+import type { GatedGaussianKernel } from './gated-gaussian.ts';
+import {
+  type GateActivation,
+  type GatedGaussianData,
+  type GatedGaussianParameters,
+  gateDesign,
+  gateSize,
+} from './gated-gaussian-data.ts';
+import { plainGatedGaussianKernel } from './gated-gaussian-kernel.ts';
+
+type Gate =
+  | { readonly family: 'affine'; readonly isShared: boolean; readonly isFull: boolean }
+  | {
+      readonly family: 'activation';
+      readonly isShared: boolean;
+      readonly activation: GateActivation;
+      readonly bias: 'inside' | 'outside';
+    };
+
+interface Shape {
+  readonly rows: number;
+  readonly experts: number;
+  readonly outputs: number;
+  readonly features: number;
+  readonly gateFeatures: number;
+  readonly gate: Gate;
+}
+
+/** Data and parameters of moderate size. */
+function problem({ rows, experts, outputs, features, gateFeatures, gate }: Shape, seed = 1) {
+  const source = stream(seed, 'gated-gaussian');
+  const draws = (count: number, scale = 1) =>
+    Float64Array.from({ length: count }, () => scale * normal(source));
+  const own = gate.isShared
+    ? {}
+    : { design: { columns: draws(rows * gateFeatures), features: gateFeatures } };
+  const data: GatedGaussianData = {
+    rows,
+    experts,
+    outputs,
+    design: { columns: draws(rows * features), features },
+    targets: draws(rows * outputs, 2),
+    gate:
+      gate.family === 'affine'
+        ? { family: 'affine', free: experts - (gate.isFull ? 0 : 1), ...own }
+        : { family: 'activation', activation: gate.activation, bias: gate.bias, ...own },
+  };
+  const parameters: GatedGaussianParameters = {
+    gate: draws(gateSize(data), 0.7),
+    coefficients: draws(experts * features * outputs),
+    variances: draws(experts).map((v) => Math.exp(0.5 * v)),
+  };
+  return { data, parameters };
+}
+
+const sigmoid = (u: number) => 1 / (1 + Math.exp(-u));
+const activations: Record<GateActivation, (u: number) => number> = {
+  tanh: Math.tanh,
+  sigmoid,
+  gelu: (u) => u * normalCdf(u),
+  sin: Math.sin,
+  identity: (u) => u,
+  relu: (u) => Math.max(u, 0),
+};
+
+/** The model by its formula, row by row. */
+function naive(data: GatedGaussianData, { gate, coefficients, variances }: GatedGaussianParameters) {
+  const { rows, experts, outputs, design, targets } = data;
+  const { columns, features } = gateDesign(data);
+  const perRow = Array.from({ length: rows }, (_, i) => {
+    const s = Array.from({ length: experts }, (_, k) => {
+      let u = 0;
+      if (data.gate.family === 'affine') {
+        for (let j = 0; j < features && k < data.gate.free; j++)
+          u += columns[j * rows + i]! * gate[j * data.gate.free + k]!;
+        return u;
+      }
+      for (let j = 0; j < features; j++) u += columns[j * rows + i]! * gate[j * experts + k]!;
+      const isInside = data.gate.bias === 'inside';
+      const bias = isInside || k < experts - 1 ? gate[features * experts + k]! : 0;
+      const value = activations[data.gate.activation];
+      return (isInside ? value(u + bias) : value(u) + bias) / Math.exp(gate.at(-1)!);
+    });
+    const q = Array.from({ length: experts }, (_, k) => {
+      let distance = 0;
+      for (let o = 0; o < outputs; o++) {
+        let mean = 0;
+        for (let j = 0; j < design.features; j++)
+          mean += design.columns[j * rows + i]! * coefficients[(k * design.features + j) * outputs + o]!;
+        distance += (targets[o * rows + i]! - mean) ** 2;
+      }
+      const variance = variances[k]!;
+      return -0.5 * outputs * Math.log(2 * Math.PI * variance) - (0.5 * distance) / variance;
+    });
+    const logs = (values: number[]) => {
+      const top = Math.max(...values);
+      const lse = Math.log(sum(values.map((v) => Math.exp(v - top))));
+      return values.map((v) => v - top - lse).map((v) => ({ log: v, lse: top + lse }));
+    };
+    const prior = logs(s).map(({ log }) => log);
+    const joint = logs(prior.map((p, k) => p + q[k]!));
+    return { prior, r: joint.map(({ log }) => Math.exp(log)), logLikelihood: joint[0]!.lse };
+  });
+  return { perRow, logLikelihood: sum(perRow.map((row) => row.logLikelihood)) };
+}
+
+/** Sums of statistics by their formulas, with responsibilities (rows, experts). */
+function naiveStatistics(data: GatedGaussianData, r: ArrayLike<number>, prior: readonly number[][]) {
+  const { rows, experts, outputs, design, targets } = data;
+  const all = Array.from({ length: rows }, (_, i) => i);
+  const over = (term: (i: number) => number) => sum(all.map(term));
+  const weight = (i: number, k: number) => r[i * experts + k]!;
+  const phi = (i: number, j: number) => design.columns[j * rows + i]!;
+  const y = (i: number, o: number) => targets[o * rows + i]!;
+  const list = <T>(count: number, each: (index: number) => T) =>
+    Array.from({ length: count }, (_, k) => each(k));
+  const experts0 = list(experts, (k) => k);
+  const gateOwn = gateDesign(data);
+  const z = (i: number, j: number) => gateOwn.columns[j * rows + i]!;
+  const free = data.gate.family === 'affine' ? data.gate.free : 0;
+  const p = (i: number, k: number) => Math.exp(prior[i]![k]!);
+  return {
+    mass: experts0.map((k) => over((i) => weight(i, k))),
+    square: experts0.map((k) => over((i) => weight(i, k) * sum(list(outputs, (o) => y(i, o) ** 2)))),
+    cross: experts0.flatMap((k) =>
+      list(design.features, (j) =>
+        list(outputs, (o) => over((i) => weight(i, k) * phi(i, j) * y(i, o))),
+      ).flat(),
+    ),
+    grams: experts0.flatMap((k) =>
+      list(design.features, (a) =>
+        list(a + 1, (b) => over((i) => weight(i, k) * phi(i, a) * phi(i, b))),
+      ).flat(),
+    ),
+    curvatures: list(free, (k) =>
+      list(k + 1, (l) =>
+        list(gateOwn.features, (a) =>
+          list(a + 1, (b) => over((i) => p(i, k) * ((k === l ? 1 : 0) - p(i, l)) * z(i, a) * z(i, b))),
+        ).flat(),
+      ).flat(),
+    ).flat(),
+    gateLogLikelihood: sum(experts0.map((k) => over((i) => weight(i, k) * prior[i]![k]!))),
+  };
+}
+
+/** The largest difference, over the size of the sum of the terms' sizes that `scale` bounds. */
+const difference = (got: ArrayLike<number>, wanted: ArrayLike<number>, scale = 1) => {
+  expect(got.length).toBe(wanted.length);
+  return Array.from(got, (value, i) => Math.abs(value - wanted[i]!) / Math.max(scale, Math.abs(wanted[i]!)));
+};
+const isNear = (got: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number, scale = 1) =>
+  expect(Math.max(0, ...difference(got, wanted, scale))).toBeLessThanOrEqual(tolerance);
+
+const gates = fc.oneof(
+  fc.record({ family: fc.constant('affine' as const), isShared: fc.boolean(), isFull: fc.boolean() }),
+  fc.record({
+    family: fc.constant('activation' as const),
+    isShared: fc.boolean(),
+    activation: fc.constantFrom(...(Object.keys(activations) as GateActivation[])),
+    bias: fc.constantFrom('inside' as const, 'outside' as const),
+  }),
+);
+const shapes: fc.Arbitrary<Shape> = fc.record({
+  rows: fc.oneof(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 110, max: 260 })),
+  experts: fc.integer({ min: 1, max: 6 }),
+  outputs: fc.integer({ min: 1, max: 3 }),
+  features: fc.integer({ min: 0, max: 7 }),
+  gateFeatures: fc.integer({ min: 0, max: 4 }),
+  gate: gates,
+});
+
+describe.each([['plain', plainGatedGaussianKernel]] as const)('gatedGaussianKernel, %s', (form, create) => {
+  const using = async <T>(data: GatedGaussianData, use: (kernel: GatedGaussianKernel) => Promise<T>) => {
+    const kernel = create(data);
+    try {
+      return await use(kernel);
+    } finally {
+      kernel.dispose();
+    }
+  };
+
+  it('gives the E-step and the statistics of the formulas', async () => {
+    await fc.assert(
+      fc.asyncProperty(shapes, fc.nat(99), async (shape, seed) => {
+        const { data, parameters } = problem(shape, seed);
+        const wanted = naive(data, parameters);
+        const prior = wanted.perRow.map((row) => row.prior);
+        await using(data, async (kernel) => {
+          expect(kernel.form).toBe(form);
+          const { logLikelihood, responsibilities } = await kernel.responsibilities(parameters);
+          isNear([logLikelihood], [wanted.logLikelihood], 1e-11);
+          isNear(
+            responsibilities,
+            wanted.perRow.flatMap((row) => row.r),
+            1e-12,
+          );
+          const found = await kernel.statistics(parameters, { curvature: true });
+          expect(found.logLikelihood).toBe(logLikelihood);
+          const sums = naiveStatistics(data, responsibilities, prior);
+          for (const name of ['mass', 'square', 'cross', 'grams', 'curvatures'] as const)
+            isNear(found[name], sums[name], 1e-9);
+          const expected = await kernel.expected(parameters.gate, { curvature: true });
+          isNear([expected.gateLogLikelihood], [sums.gateLogLikelihood], 1e-11);
+          const { logLikelihood: _, ...statistics } = found;
+          const { gateLogLikelihood: __, ...again } = expected;
+          expect(again).toEqual(statistics);
+        });
+      }),
+      { numRuns: 40, seed: 31 },
+    );
+  });
+
+  it('gives the gradient of the log-likelihood, as differences have it', async () => {
+    await fc.assert(
+      fc.asyncProperty(shapes, fc.nat(99), async (shape, seed) => {
+        const { data, parameters } = problem({ ...shape, rows: Math.min(shape.rows, 9) }, seed);
+        await using(data, async (kernel) => {
+          const found = await kernel.gradient(parameters);
+          isNear([found.logLikelihood], [naive(data, parameters).logLikelihood], 1e-11);
+          const step = 1e-5;
+          const at = (name: 'gate' | 'coefficients', i: number, by: number) => {
+            const moved = Float64Array.from(parameters[name]);
+            moved[i]! += by;
+            return naive(data, { ...parameters, [name]: moved }).logLikelihood;
+          };
+          for (const name of ['gate', 'coefficients'] as const) {
+            const wanted = parameters[name].map(
+              (_, i) => (at(name, i, step) - at(name, i, -step)) / (2 * step),
+            );
+            isNear(found[name], wanted, 1e-6, 10); // the third derivative times step², and rounding over step
+          }
+        });
+      }),
+      { numRuns: 25, seed: 32 },
+    );
+  });
+});

@@ -1,0 +1,69 @@
+/** What a pass over the rows computes: bits of its argument `tasks`. */
+export const TASKS = {
+  /** Takes the responsibilities that were kept, instead of an E-step's. */
+  given: 1,
+  moments: 2,
+  gateGradient: 4,
+  curvature: 8,
+  /** Keeps the responsibilities of the E-step. */
+  keep: 16,
+  expertGradient: 32,
+  products: 64,
+} as const;
+
+/**
+ * The arguments of a pass in the order in which they lie, words of 32 bits from byte `ARGUMENTS_ADDRESS` on: assembly/gated-gaussian.ts
+ * has the same list. Places and steps are in bytes; those of columns count from the beginning of a block, those of sums from the beginning
+ * of a slice's.
+ */
+const NAMES = [
+  'tasks',
+  'rows',
+  'slices',
+  'experts',
+  'outputs',
+  'features',
+  'gateFeatures',
+  'free',
+  'isShared',
+  'family',
+  'isInside',
+  'data',
+  'blockStep',
+  'gateColumns',
+  'designColumns',
+  'targets',
+  'gateCoefficients',
+  'coefficients',
+  'densities',
+  'biases',
+  'kept',
+  'sums',
+  'sumsStep',
+  'gate',
+  'gateStep',
+  'moments',
+  'momentsStep',
+  'grams',
+  'gramsStep',
+  'curvatures',
+  'curvaturesStep',
+  'expertGradient',
+  'expertGradientStep',
+  'logVariances',
+] as const;
+
+/** The arguments of a pass by their names. */
+export type PassArguments = Readonly<Record<(typeof NAMES)[number], number>>;
+
+/** The modules keep nothing in their first half kilobyte; the arguments begin behind the address 0. */
+const ARGUMENTS_ADDRESS = 16;
+
+/** Writes arguments where a pass looks for them. */
+export function writeArguments(words: Uint32Array, given: PassArguments): void {
+  for (const [i, name] of NAMES.entries()) words[ARGUMENTS_ADDRESS / 4 + i] = given[name];
+}
+
+/** Reads the arguments of a pass. */
+export const readArguments = (words: Uint32Array): PassArguments =>
+  Object.fromEntries(NAMES.map((name, i) => [name, words[ARGUMENTS_ADDRESS / 4 + i]!])) as PassArguments;

@@ -1,0 +1,30 @@
+import { plainPass } from './plain-pass.ts';
+
+/** Room for a kernel's data with something that computes passes over it. */
+export interface PassRunner {
+  readonly heap: Float64Array;
+  readonly words: Uint32Array;
+  /** Computes all slices of the pass whose arguments lie in the memory. */
+  run(): Promise<void>;
+  close(): void;
+}
+
+/** How large a runner's memory must be, and what its slices need. */
+export interface RunnerNeeds {
+  readonly bytes: number;
+  readonly slices: number;
+  scratch(thread: number): number;
+}
+
+/** Makes a runner in plain TypeScript; RangeError where there is not as much memory. */
+export function plainRunner({ bytes, slices, scratch }: RunnerNeeds): PassRunner {
+  const buffer = new ArrayBuffer(bytes);
+  return {
+    heap: new Float64Array(buffer),
+    words: new Uint32Array(buffer),
+    async run() {
+      for (let slice = 0; slice < slices; slice++) plainPass(buffer, slice, scratch(0));
+    },
+    close() {},
+  };
+}
