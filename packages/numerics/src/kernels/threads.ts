@@ -1,5 +1,6 @@
 import { kernelMemory } from './kernel-memory.ts';
 import { compiled, linked } from './kernel-modules.ts';
+import { PassError } from './pass-error.ts';
 import type { KernelMemory } from './web-assembly.ts';
 
 /**
@@ -22,8 +23,10 @@ export interface SlicedPass {
 /** A pass whose modules each thread has ready on its memory. */
 export interface AttachedPass {
   /**
-   * Calls the exported function `entry(slice, scratch)` once for each slice, on any threads, and resolves when all are done; rejects with the
-   * error of a slice, when no thread is at work on the pass any more. The caller blocks for the slices that it computes itself. One run at a time.
+   * Calls the exported function `entry(slice, scratch)` once for each slice, on any threads, and resolves when all are done. The caller blocks
+   * for the slices that it computes itself. One run of a pass at a time.
+   *
+   * Rejects with a PassError where a slice fails, once no thread is at work on it any more, and where a thread ends.
    */
   run(entry: string): Promise<void>;
   /** Ends the pass: the memory may be lent to another from now on. */
@@ -54,7 +57,13 @@ export const oneThread: Threads = {
       async run(entry) {
         const compute = functions[entry]!;
         const own = scratch(0);
-        for (let slice = 0; slice < slices; slice++) compute(slice, own);
+        for (let slice = 0; slice < slices; slice++) {
+          try {
+            compute(slice, own);
+          } catch (thrown) {
+            throw PassError.ofSlice(entry, slice, 0, thrown);
+          }
+        }
       },
       detach() {},
     };

@@ -1,0 +1,11 @@
+/** Why a pass was not finished: one of its slices failed, or a thread that was to compute them ended. */
+export class PassError extends Error {
+  override readonly name = 'PassError';
+
+  /** Gives the error of a slice, with what was thrown in it. */
+  static ofSlice(entry: string, slice: number, thread: number, thrown: unknown): PassError {
+    return new PassError(`slice ${slice} of '${entry}' failed on thread ${thread}: ${thrown}`, {
+      cause: thrown,
+    });
+  }
+}

@@ -1,0 +1,2 @@
+export { openThreads } from './open-threads.ts';
+export type { ThreadPool } from './thread-pool.ts';
