@@ -53,7 +53,7 @@ export default defineConfig({
       ...workspacePackages().map(({ folder, manifest }) =>
         project(manifest.name, folder, ['src/**/*.test.ts', 'test/**/*.test.ts']),
       ),
-      project('repo', 'tooling/repo', ['*.test.mjs']),
+      project('repo', 'tooling/repo', ['**/*.test.mjs']),
       project('doc-examples', 'tooling/doc-examples', ['*.test.mjs']),
     ],
     coverage: { include: ['packages/*/src/**'], exclude: ['**/*.test.ts'] },
