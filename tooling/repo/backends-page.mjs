@@ -12,16 +12,9 @@ const heading = `# Backends: what each computes rightly
 A mixture is written once, in ops of TensorFlow.js, and runs on any backend. \`moelab doctor\` prints this table for your machine, with
 speeds and with the backends that are not here; \`@moelab/testkit\` holds each backend to it in its own tests.
 
-| backend | package | holds | for |
-| --- | --- | --- | --- |
-| \`float64\` | [\`@moelab/backend-float64\`](../packages/backend-float64/README.md) | doubles | theory, likelihoods, rates; the default |
-| \`wasm\` | [\`@moelab/backend-wasm\`](../packages/backend-wasm/README.md) | float32 | neural mixtures, large data |
-| \`node-gpu\` | [\`@moelab/backend-node-gpu\`](../packages/backend-node-gpu/README.md) | float32 | the same on CUDA; needs a package of its own, and is not in this table: no GPU made it |
-
-\`moelab fit --backend auto\` takes \`float64\` where \`em\` fits a model by its own float64 loops (linear or constant experts behind softmax
-or activation gates) and where rows × parameters are fewer than 5·10⁷; beyond, the first of \`node-gpu\` and \`wasm\` that starts. In
-a program: \`lab.withBackend(await lab.loadBackend('wasm'))\`, or \`chooseBackend\` of \`moelab\`. What is reported, a likelihood, an error
-or a risk, is summed in float64 on every backend, and a fit says in \`ranOn\` which part ran where.
+Which to take, and how fast they are: [choose-a-backend.md](choose-a-backend.md). The table has \`float64\`
+([package](../packages/backend-float64/README.md), doubles) and \`wasm\` ([package](../packages/backend-wasm/README.md), float32), which run
+on any machine; \`node-gpu\` ([package](../packages/backend-node-gpu/README.md)) is not in it: no GPU made it.
 
 ## The table
 
