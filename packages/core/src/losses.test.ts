@@ -57,6 +57,9 @@ describe('lossOf', () => {
       [1, 0, 0],
     ];
     expect(await rowsOf('zero-one', [[1], [2], [0]], probabilities)).toEqual([0, 1, 0]);
+    const unknown = [[0.2, Number.NaN, 0.3]];
+    expect(await rowsOf('zero-one', [[0]], unknown)).toEqual([Number.NaN]);
+    expect(await rowsOf('zero-one', [[Number.NaN]], [[1, 0, 0]])).toEqual([Number.NaN]);
     expect(lossOf('zero-one')).toMatchObject({ range: [0, 1], targets: ['class'] });
   });
 

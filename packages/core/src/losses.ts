@@ -1,4 +1,5 @@
 import {
+  add,
   argMax,
   cast,
   div,
@@ -8,6 +9,7 @@ import {
   onesLike,
   reshape,
   squaredDifference,
+  sub,
   sum,
   type Tensor,
   where,
@@ -37,7 +39,8 @@ const squaredRows = (y: Tensor, prediction: Tensor): Tensor => sum(squaredDiffer
 
 /**
  * Gives one of the losses: `squared` Σ_o (y_o − ŷ_o)²; `log` −log p(y|x), nats; `zero-one` 1 where the most probable
- * class is not y; `clipped` min(squared, bound)/bound, in [0, 1] as generalization bounds ask for.
+ * class is not y; `clipped` min(squared, bound)/bound, in [0, 1] as generalization bounds ask for. NaN in a target or a
+ * prediction gives NaN in its row.
  */
 export function lossOf(name: LossName, { bound = 1 }: { readonly bound?: number } = {}): Loss {
   switch (name) {
@@ -63,8 +66,13 @@ export function lossOf(name: LossName, { bound = 1 }: { readonly bound?: number 
         range: [0, 1],
         ofDensity: false,
         targets: ['class'],
-        rows: (_, y, prediction) =>
-          cast(notEqual(cast(argMax(prediction, -1), 'float32'), reshape(y, [-1])), 'float32'),
+        rows(_, y, prediction) {
+          const classes = reshape(y, [-1]);
+          const missed = cast(notEqual(cast(argMax(prediction, -1), 'float32'), classes), 'float32');
+          // argMax and notEqual take NaN for a number like others
+          const nothing = add(sum(sub(prediction, prediction), -1), sub(classes, classes));
+          return add(missed, nothing);
+        },
       };
     case 'clipped': {
       if (!(bound > 0 && Number.isFinite(bound))) {

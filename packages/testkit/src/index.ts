@@ -13,6 +13,8 @@ export { gateChecks } from './gate-checks.ts';
 export { judgeBackend } from './judge-backend.ts';
 export { judgeOp, type OpJudgement, type OpVerdict } from './judge-op.ts';
 export { layerChecks } from './layer-checks.ts';
+export { lossChecks } from './loss-checks.ts';
+export type { PlainLoss } from './loss-fixture.ts';
 export { type OpInput, putOn } from './op-input.ts';
 export type { OpFamily, OpRow, RuledInputs } from './op-row.ts';
 export { opTable } from './op-table/op-table.ts';

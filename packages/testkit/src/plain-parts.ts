@@ -1,6 +1,22 @@
 import { defineExpert, defineGate, expert, gate, params, translationGauge } from '@moelab/core';
 import { normal, type Stream } from '@moelab/numerics';
-import { add, div, log, logSoftmax, matMul, mul, sqrt, squaredDifference, sum } from '@tensorflow/tfjs-core';
+import {
+  add,
+  argMax,
+  cast,
+  div,
+  expandDims,
+  log,
+  logSoftmax,
+  matMul,
+  mul,
+  oneHot,
+  reshape,
+  softmax,
+  sqrt,
+  squaredDifference,
+  sum,
+} from '@tensorflow/tfjs-core';
 
 const draw = (random: Stream) => normal(random);
 
@@ -39,6 +55,25 @@ export const plainNoisyExpert = defineExpert({
         sample: (output, { variance }, draw) => add(output, mul(sqrt(variance), draw.normal(output.shape))),
       },
       apply: (x, { slopes, intercept }) => add(matMul(x, slopes), intercept),
+    }),
+});
+
+/** The expert beside which a loss of classes is checked: logits that are linear in x. */
+export const plainClassExpert = defineExpert({
+  summary: 'Classes by logits that are linear in x',
+  options: params({}),
+  create: (_, { inputs, outputs }) =>
+    expert({
+      parameters: { slopes: { axes: ['input', 'output'], shape: [inputs, outputs], init: draw } },
+      apply: (x, { slopes }) => matMul(x, slopes),
+      mean: (output) => softmax(output),
+      noise: {
+        target: 'class',
+        logDensity: (y, output) =>
+          sum(mul(cast(oneHot(cast(reshape(y, [-1]), 'int32'), outputs), 'float32'), logSoftmax(output)), -1),
+        sample: (output, _parameters, { gumbel }) =>
+          cast(expandDims(argMax(add(output, gumbel(output.shape)), -1), -1), 'float32'),
+      },
     }),
 });
 

@@ -52,8 +52,11 @@ export async function slopesAlong(
   return { slopes, isStable };
 }
 
-/** Demands that a gradient of Σ c · f, c being 0 off the smooth rows, has the slopes that differences give. */
-export function demandSlopes(found: Values, { slopes }: Slopes, c: Float64Array): void {
+/**
+ * Demands that a gradient of Σ c · f, c being 0 off the smooth rows, has the slopes that differences give: to 1e-6 relative, and to
+ * `tolerance` of the largest slope where that is more.
+ */
+export function demandSlopes(found: Values, { slopes }: Slopes, c: Float64Array, tolerance = 1e-7): void {
   const dot = (a: Float64Array, b: Float64Array) =>
     a.reduce((total, v, i) => (b[i] === 0 ? total : total + v * b[i]!), 0);
   const largest = Math.max(1, ...slopes.map(({ derivative }) => Math.abs(dot(derivative, c))));
@@ -61,7 +64,7 @@ export function demandSlopes(found: Values, { slopes }: Slopes, c: Float64Array)
     const got = dot(found[name]!.values, direction);
     const want = dot(derivative, c);
     demand(
-      Math.abs(got - want) <= 1e-6 * Math.abs(want) + 1e-7 * largest,
+      Math.abs(got - want) <= 1e-6 * Math.abs(want) + tolerance * largest,
       `the slope along a random direction of ${name} is ${got} by autodiff and ${want} by differences`,
     );
   }
