@@ -54,6 +54,7 @@ export default defineConfig({
         project(manifest.name, folder, ['src/**/*.test.ts', 'test/**/*.test.ts']),
       ),
       project('repo', 'tooling/repo', ['**/*.test.mjs']),
+      project('bench', 'tooling/bench', ['src/*.test.ts']),
       project('doc-examples', 'tooling/doc-examples', ['*.test.mjs']),
     ],
     coverage: { include: ['packages/*/src/**'], exclude: ['**/*.test.ts'] },

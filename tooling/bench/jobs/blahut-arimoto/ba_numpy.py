@@ -3,13 +3,12 @@
 A = exp(-beta (d - min d)) is formed once a slope; w = A^T (1 / A q) / n, q <- q w; stop when
 log max w - sum q w log w < gap. The slopes of a curve are warm started. Adapted from the project's baseline scripts.
 
-usage: ba_numpy.py FOLDER n K gap beta ...   (losses.f64 in FOLDER); prints one JSON line
+usage: ba_numpy.py FOLDER n K gap beta ...   (losses.f64 in FOLDER)
 """
-import json
 import sys
-import time
 
 import numpy as np
+from bench_peer import serve
 
 
 def solve(d, least, beta, q, gap):
@@ -42,7 +41,9 @@ if __name__ == "__main__":
     folder, n, K = sys.argv[1], *map(int, sys.argv[2:4])
     gap, betas = float(sys.argv[4]), list(map(float, sys.argv[5:]))
     d = np.fromfile(f"{folder}/losses.f64").reshape(n, K)
-    solve(d, d.min(1, keepdims=True), betas[0], np.full(K, 1.0 / K), 1.0)
-    start = time.process_time()
-    iterations, values = run(d, betas, gap)
-    print(json.dumps(dict(cpuMs=1e3 * (time.process_time() - start), iterations=iterations, values=values)))
+
+    def job():
+        iterations, values = run(d, betas, gap)
+        return dict(iterations=iterations, values=values)
+
+    serve({"two products": job}, [np])

@@ -1,18 +1,17 @@
-"""One forward and backward pass of the same MoE layer in torch, one thread, float32: prints JSON with CPU seconds.
+"""One forward and backward pass of the same MoE layer in torch, one thread, float32.
 
 sparse: one stable sort of the (row, slot) pairs, then each expert on its own rows (index_select, index_add);
 loop: each expert finds its own rows. Gate: softmax over the best k of E logits; experts W2 relu(x W1 + b1) + b2.
 
-usage: torch_layer.py rows inputs hidden experts k runs
+usage: torch_layer.py FOLDER rows inputs hidden experts k
 """
-import json
 import sys
-import time
 
 import torch
 import torch.nn.functional as F
+from bench_peer import serve
 
-rows, inputs, hidden, experts, k, runs = (int(a) for a in sys.argv[1:7])
+rows, inputs, hidden, experts, k = (int(a) for a in sys.argv[2:7])
 torch.set_num_threads(1)
 torch.manual_seed(0)
 
@@ -57,14 +56,12 @@ def sparse():
     return torch.zeros_like(x).index_add(0, row, said * weights.reshape(-1)[order, None])
 
 
-def seconds(forward):
+def step(forward):
     for parameter in parameters:
         parameter.grad = None
-    start = time.process_time()
-    ((forward() - y) ** 2).mean().backward()
-    return time.process_time() - start
+    loss = ((forward() - y) ** 2).mean()
+    loss.backward()
+    return float(loss)
 
 
-for forward in (loop, sparse):
-    seconds(forward)
-print(json.dumps({f.__name__: [seconds(f) for _ in range(runs)] for f in (loop, sparse)}))
+serve({"loop": lambda: step(loop), "sort": lambda: step(sparse)}, [torch])

@@ -3,14 +3,13 @@
 k(i, j) = sum over r, a + b = a' + b' = 3 - r of 36 / (r! a! b! a'! b'!) A^r B^a C^b D^a' E^b' K_{a+a', b+b'}(rho), with
 K_pq(rho) = sum_k c_k^(p) c_k^(q) rho^k and dK_pq = K_{p+1, q+1}: only the orders that occur, by one product of the powers of rho.
 
-usage: population_numpy.py FOLDER m teachers d terms calls   (student.f64, teacher.f64 in FOLDER, v before w); prints one JSON line
+usage: population_numpy.py FOLDER m teachers d terms   (student.f64, teacher.f64 in FOLDER, v before w)
 """
-import json
 import sys
-import time
 from math import factorial
 
 import numpy as np
+from bench_peer import serve
 
 
 def coefficients(terms, reach=17, spacing=1 / 16):
@@ -102,15 +101,15 @@ def gradient(V, W, Vt, Wt, constant, place, coef):
 
 
 if __name__ == "__main__":
-    folder, m, teachers, d, terms, calls = sys.argv[1], *map(int, sys.argv[2:7])
+    folder, m, teachers, d, terms = sys.argv[1], *map(int, sys.argv[2:6])
     V, W = np.fromfile(f"{folder}/student.f64").reshape(2, m, d)
     Vt, Wt = np.fromfile(f"{folder}/teacher.f64").reshape(2, teachers, d)
     place, coef = table(terms)
     T = Wt @ Wt.T, Vt @ Vt.T, Wt @ Vt.T, np.diag(Wt @ Vt.T)
     constant = kernel(T[0], np.broadcast_to(T[3][:, None], T[0].shape), T[2], T[2].T, np.broadcast_to(T[3][None], T[0].shape), T[1], place, coef)[0].sum()
-    loss, dV, dW = gradient(V, W, Vt, Wt, constant, place, coef)
-    start = time.process_time()
-    for _ in range(calls):
-        gradient(V, W, Vt, Wt, constant, place, coef)
-    cpu = 1e3 * (time.process_time() - start) / calls
-    print(json.dumps(dict(cpuMs=cpu, loss=loss, norm=float(np.sqrt((dV**2).sum() + (dW**2).sum())))))
+
+    def job():
+        loss, dV, dW = gradient(V, W, Vt, Wt, constant, place, coef)
+        return dict(loss=float(loss), norm=float(np.sqrt((dV**2).sum() + (dW**2).sum())))
+
+    serve({"all pairs at once": job}, [np])

@@ -1,19 +1,20 @@
-"""Prints the CPU ms of one of numpy's functions on the numbers of a file: functions_numpy.py FOLDER NAME"""
+"""The peer: one of numpy's functions on an array.
 
-import json
+usage: functions_numpy.py FOLDER exp|log|log1p|tanh   (x.f64 in FOLDER)
+"""
 import sys
-import time
 
 import numpy as np
+from bench_peer import serve
 
 folder, name = sys.argv[1:]
-x = np.fromfile(f"{folder}/{name}.f64")
+x = np.fromfile(f"{folder}/x.f64")
 f, out = getattr(np, name), np.empty_like(x)
-f(x, out)
-times = []
-for _ in range(9):
-    start = time.process_time()
-    for _ in range(10):
-        f(x, out)
-    times.append(100 * (time.process_time() - start))
-print(json.dumps(sorted(times)[4]))
+
+
+def job():
+    f(x, out)
+    return [float(out[0]), float(out[-1])]
+
+
+serve({name: job}, [np])

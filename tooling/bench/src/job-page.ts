@@ -1,0 +1,97 @@
+import type { Work } from './job.ts';
+import { digits, timeText } from './number-text.ts';
+import type { CaseResult, JobResult } from './result.ts';
+import { askedText, row, valueText } from './results-table.ts';
+import type { Session } from './session.ts';
+import type { Spread } from './spread.ts';
+
+/** Writes a job's page: what it does, what was measured, what the limit is and how near it is. */
+export function jobPage({ job, title, limit, notes, session, rates, cases }: JobResult): string {
+  return [
+    `# ${job}`,
+    '',
+    `<!-- Written by npm run bench from ${job}.json. -->`,
+    '',
+    `${title}.`,
+    '',
+    ...cases.flatMap(casePart),
+    '## The limit',
+    '',
+    limit,
+    '',
+    `The processor does at best ${perSecond(rates.flops)} float64 and ${perSecond(rates.flops32)} float32 additions and multiplications a second on one thread of WebAssembly (f64x2 and f32x4, in registers), ${perSecond(rates.exps)} exponentials of our kernels, and copies ${perSecond(rates.bytes)} bytes a second.`,
+    '',
+    ...(notes.length > 0 ? ['## To know', '', ...notes.map((note) => `- ${note}`), ''] : []),
+    '## Measured',
+    '',
+    ...sessionLines(session),
+  ].join('\n');
+}
+
+/** Says when, on what and by which command a session was run, as a Markdown list. */
+export function sessionLines(session: Session): readonly string[] {
+  const { command, began, ended, processor, processors, memoryGiB, system, versions, commit, uptime } =
+    session;
+  return [
+    `- \`${command}\`, ${began.slice(0, 16).replace('T', ' ')} to ${ended.slice(11, 16)} UTC`,
+    `- ${processor}, ${processors} processors, ${memoryGiB} GiB, ${system}`,
+    `- ${Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}`,
+    `- moelab at ${commit === null ? 'no commit' : `${commit.hash.slice(0, 10)}${commit.hasChanges ? ', with changes' : ''}`}`,
+    `- \`uptime\` before: ${uptime[0]}; after: ${uptime[1]}`,
+    '',
+  ];
+}
+
+function casePart(one: CaseResult): readonly string[] {
+  const { label, sizes, timings, skipped, agreement, limit, outcomes, peakMiB } = one;
+  return [
+    `## ${label}`,
+    '',
+    `${Object.entries(sizes)
+      .map(([name, value]) => `${name} = ${value}`)
+      .join(', ')}. ${agreement}`,
+    '',
+    row('', 'CPU time, median', 'quartiles', 'by the clock', 'turns × calls'),
+    row('---', '---', '---', '---', '---'),
+    ...timings.map(({ name, cpuMs, wallMs, calls }) =>
+      row(
+        name,
+        timeText(cpuMs.median),
+        rangeText(cpuMs),
+        timeText(wallMs.median),
+        `${cpuMs.runs.length} × ${calls}`,
+      ),
+    ),
+    '',
+    ...outcomes.map(
+      (outcome) =>
+        `- ${subject(outcome.asked)}${outcome.against === null ? '' : `, against ${outcome.against}`}: ${valueText(outcome)}, asked for ${askedText(outcome)}: **${outcome.verdict}**`,
+    ),
+    `- limit: ${workText(limit.work)} take ${timeText(limit.leastMs)} at least; ${timings[0]!.name} is at ${(100 * limit.fraction).toFixed(0)} % of it`,
+    `- peak memory of the process: ${peakMiB.toFixed(0)} MiB`,
+    ...skipped.map(({ name, why, remedy }) => `- ${name} was not run: ${why} (\`${remedy}\`)`),
+    '',
+  ];
+}
+
+const subject = (asked: CaseResult['outcomes'][number]['asked']) =>
+  asked.kind === 'peak memory' ? 'peak memory' : asked.of;
+
+const rangeText = ({ quartiles }: Spread) => quartiles.map(timeText).join(' – ');
+
+const perSecond = (rate: number) => `${digits(rate / 1e9)}·10⁹`;
+
+/** Work in words, as '8.0e4 exponentials and 4.5e6 operations'. */
+export function workText({ exps, flops, flops32, bytes }: Work): string {
+  const parts = [
+    [exps, 'exponentials'],
+    [flops, 'float64 operations'],
+    [flops32, 'float32 operations'],
+    [bytes, 'bytes'],
+  ] as const;
+  return parts
+    .flatMap(([amount, what]) => (amount === undefined ? [] : [`${digits(amount)} ${what}`]))
+    .join(', ');
+}

@@ -1,0 +1,27 @@
+import type { JobResult } from './result.ts';
+import { resultsTable, row } from './results-table.ts';
+
+/** Writes the page of all results: the table, and when each was measured. */
+export function resultsPage(results: readonly JobResult[]): string {
+  return [
+    '# Measured',
+    '',
+    '<!-- Written by npm run bench from the files beside it. -->',
+    '',
+    'moelab against its peers, each job in turn with them on the same data, one thread and float64 unless it says otherwise. Times are medians: CPU time of a call, or time by the clock where the job is about threads. A ratio is moelab over the fastest peer; its quartiles are those of single rounds. Each job has a page with all contenders, how far they agree, the limit, and versions.',
+    '',
+    resultsTable(results, { links: true }),
+    '',
+    row('job', 'measured (UTC)', 'machine', 'load before'),
+    row('---', '---', '---', '---'),
+    ...results.map(({ job, session: { began, processor, processors, versions, uptime } }) =>
+      row(
+        `[${job}](${job}.md)`,
+        began.slice(0, 16).replace('T', ' '),
+        `${processor}, ${processors} processors, node ${versions.node}`,
+        /load averages?: (.*)/.exec(uptime[0])?.[1] ?? '',
+      ),
+    ),
+    '',
+  ].join('\n');
+}
