@@ -71,6 +71,8 @@ const cases: Readonly<
   'an unknown gate': [crossing, 2, [/gates: no 'sofmax'; did you mean 'softmax'\?/], ['--gate', 'sofmax']],
   'an unknown expert': [crossing, 2, [/experts: no 'liner'; did you mean 'linear'\?/], ['--expert', 'liner']],
   'an unknown estimator': [crossing, 2, [/estimators: no 'en'; did you mean 'em'\?/], ['--estimator', 'en']],
+  'no thread': [crossing, 2, [/--threads: must be an integer from 1 to 64, got '0'/], ['--threads', '0']],
+  'too many threads': [crossing, 2, [/from 1 to 64, got '65'/], ['--threads', '65']],
   'an unknown backend': [
     crossing,
     2,

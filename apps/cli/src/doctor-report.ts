@@ -8,7 +8,7 @@ type OpResult = DoctorDocument['ops'][number]['results'][string];
 
 /** The document of `moelab doctor` for a person. */
 export function doctorReport(document: DoctorDocument): string {
-  const { versions, node, machine, backends, ops } = document;
+  const { versions, node, machine, kernels, backends, ops } = document;
   const there = backends.filter(({ available }) => available).map(({ name }) => name);
   const heading = [
     `moelab ${versions.moelab}, Node ${node} on ${machine.system} ${machine.architecture}`,
@@ -30,6 +30,7 @@ export function doctorReport(document: DoctorDocument): string {
         { indent: '  ' },
       ),
     ].join('\n'),
+    ['KERNELS', textTable(kernelLines(kernels, machine.processors), { indent: '  ' })].join('\n'),
     opsTable(document, there),
     ...problemsOf(document, there),
     counts.join('\n'),
@@ -50,6 +51,14 @@ function about(backend: Backend): string {
     ...others.map(([name, value]) => `${name} ${value}`),
   ].join(', ');
 }
+
+const kernelLines = (
+  { simd, threads, reason }: DoctorDocument['kernels'],
+  processors: number,
+): readonly (readonly [name: string, state: string])[] => [
+  ['float64 loops', simd ? 'WebAssembly SIMD' : 'plain TypeScript, slower: no WebAssembly SIMD here'],
+  ['threads', threads ? `start; more than ${processors} gain nothing` : `do not start: ${reason}`],
+];
 
 function opsTable({ ops, reference }: DoctorDocument, there: readonly string[]): string {
   const perBackend = ['result', 'gradient', 'error', 'speed'];

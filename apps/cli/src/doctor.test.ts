@@ -4,6 +4,7 @@ import { afterAll, expect, it, vi } from 'vitest';
 import { captured } from '../test/captured.ts';
 import { doctor } from './doctor.ts';
 import { doctorReport } from './doctor-report.ts';
+import { examineKernels } from './examine-kernels.ts';
 import { type DoctorDocument, doctorDocument } from './formats.ts';
 
 // a clock by which every call takes 2 ms, so that each op is timed three times on any machine
@@ -55,6 +56,15 @@ it('tells what each backend is, and why one is not there', () => {
   expect(gpu.code).toBe('BACKEND_UNAVAILABLE');
   expect(gpu.reason).toMatch(/^node-gpu: .*npm install @tensorflow\/tfjs-node-gpu@4\.22\.0/);
   expect(gpu.reason).not.toContain('\n');
+});
+
+it('tells how kernels run, and why threads do not start', async () => {
+  expect(document.kernels).toEqual({ simd: true, threads: true, reason: null });
+  const kernels = await examineKernels(() => Promise.reject(new RangeError('no SharedArrayBuffer\n here')));
+  expect(kernels).toEqual({ simd: true, threads: false, reason: 'no SharedArrayBuffer here' });
+  expect(doctorReport({ ...document, kernels })).toMatch(
+    /KERNELS\n {2}float64 loops +WebAssembly SIMD\n {2}threads +do not start: no SharedArrayBuffer here\n/,
+  );
 });
 
 it('measures errors below their tolerances, and speeds', () => {

@@ -2,7 +2,9 @@ import { arch, availableParallelism, platform, totalmem } from 'node:os';
 import process from 'node:process';
 import { type Backend, isMoelabError } from '@moelab/core';
 import { judgeBackend, type OpJudgement, opTable } from '@moelab/testkit';
+import { examineKernels } from './examine-kernels.ts';
 import type { DoctorDocument } from './formats.ts';
+import { messageInOneLine } from './message-in-one-line.ts';
 import { opSpeed } from './op-speed.ts';
 import { versions } from './provenance.ts';
 
@@ -24,7 +26,7 @@ export async function examineBackends(
     try {
       backend = await load();
     } catch (error) {
-      backends.push({ name, available: false, code: codeOf(error), reason: reasonOf(error) });
+      backends.push({ name, available: false, code: codeOf(error), reason: messageInOneLine(error) });
       continue;
     }
     backends.push(entryOf(name, backend));
@@ -43,6 +45,7 @@ export async function examineBackends(
       processors: availableParallelism(),
       memoryBytes: totalmem(),
     },
+    kernels: await examineKernels(),
     reference: 'float64',
     backends,
     ops,
@@ -91,10 +94,3 @@ async function resultOf(
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 const codeOf = (error: unknown): string => (isMoelabError(error) ? error.code : 'UNEXPECTED');
-
-/** The message in one line, without the code. */
-const reasonOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error))
-    .replace(/\s*\[[A-Z_]+\]\s*$/, '')
-    .replace(/\s*\n\s*/g, ' ')
-    .trim();

@@ -34,6 +34,9 @@ export function failureOf(error: unknown, env: Readonly<Record<string, string | 
     if (code === 'ABORTED') return { exitCode: 130, message: `interrupted; nothing was written${stack}` };
     return { exitCode: usageCodes.has(code) ? 2 : 1, message };
   }
+  // a thread that ended, or one of its slices that failed: no mistake of the user
+  if (error instanceof Error && error.name === 'PassError')
+    return { exitCode: 1, message: oneLine(error.message) + stack };
   const what = error instanceof Error ? error.message || error.name : String(error);
   const hint = stack === '' ? ' (unexpected; set MOELAB_DEBUG=1 to see where, and please report it)' : stack;
   return { exitCode: 1, message: `${oneLine(what)}${hint}` };

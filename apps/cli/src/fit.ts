@@ -1,8 +1,10 @@
+import type { Threads } from '@moelab/numerics/kernels';
 import { imageOf } from './figure/image-of.ts';
 import { fitDocumentOf } from './fit-document.ts';
 import { fitReport } from './fit-report.ts';
 import { type FitPlan, prepareFit } from './fit-table.ts';
 import type { FitMeta } from './formats.ts';
+import { onThreads } from './on-threads.ts';
 import { checkOutputFile, writeWhole } from './output-file.ts';
 import { preparedOn } from './prepared-on.ts';
 import { progressLine } from './progress-line.ts';
@@ -16,6 +18,8 @@ export interface FitRequest extends FitPlan {
   readonly data: string;
   /** A backend's name, or 'auto'. */
   readonly backend: string;
+  /** From 1 to 64. */
+  readonly threads: number;
   /** Where to write the model, and the figure. */
   readonly out?: string | undefined;
   readonly figure?: string | undefined;
@@ -37,13 +41,15 @@ export async function fit(request: FitRequest, terminal: Terminal): Promise<void
   );
 
   const progress = progressLine(terminal.stderr, 'moelab fit');
-  const fitted = await prepared
-    .run({ seed, onProgress: progress.show, signal: terminal.signal })
-    .catch((error: unknown) => {
-      progress.clear();
-      for (const warning of prepared.warnings) terminal.stderr.write(`moelab fit: warning: ${warning}\n`);
-      throw error;
-    });
+  const run = (threads: Threads) =>
+    prepared.run({ seed, onProgress: progress.show, signal: terminal.signal, threads });
+  const fitted = await onThreads(request.threads, run, (warning) =>
+    terminal.stderr.write(`moelab fit: warning: ${warning}\n`),
+  ).catch((error: unknown) => {
+    progress.clear();
+    for (const warning of prepared.warnings) terminal.stderr.write(`moelab fit: warning: ${warning}\n`);
+    throw error;
+  });
   progress.clear();
 
   const provenance = provenanceOf({ commandLine: request.commandLine, table, backend: lab.backend!, seed });

@@ -133,7 +133,7 @@ const fitBase = z.strictObject({
 /** −log density in nats, a squared error, or one that is cut. */
 const lossName = z.enum(['log', 'squared', 'clipped']);
 const ranOn = z.strictObject({
-  /** 'float64 loops', or 'backend NAME (float32|float64)'. */
+  /** 'float64 kernels (WebAssembly SIMD)', 'float64 kernels (plain TypeScript)', or 'backend NAME (float32|float64)'. */
   model: z.string(),
   sums: z.literal('float64'),
 });
@@ -575,6 +575,15 @@ export const doctorDocument = z.strictObject({
   }),
   /** What the others are judged by. */
   reference: z.literal('float64'),
+  /** How the float64 loops beside the backends run. */
+  kernels: z.strictObject({
+    /** As WebAssembly SIMD; otherwise in plain TypeScript. */
+    simd: z.boolean(),
+    /** Whether a second thread starts. */
+    threads: z.boolean(),
+    /** Why it does not. */
+    reason: z.string().nullable(),
+  }),
   backends: list(z.union([presentBackend, absentBackend])),
   ops: list(z.strictObject({ op: z.string(), family: z.string(), results: record(opResult) })),
   /** How many results, on all backends, are wrong. */

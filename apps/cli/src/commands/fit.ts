@@ -2,6 +2,7 @@ import type { ArgsDef } from 'citty';
 import { anyCommand, type Command, type CommandData } from '../command.ts';
 import { integerOption } from '../integer-option.ts';
 import { partOptions } from '../part-options.ts';
+import { withoutOption } from '../without-option.ts';
 
 const args = {
   data: { type: 'positional', required: true, description: 'a CSV file with a header line' },
@@ -33,6 +34,12 @@ const args = {
     description: 'float64, wasm, node-gpu or auto',
     default: 'float64',
   },
+  threads: {
+    type: 'string',
+    valueHint: 'N',
+    description: 'of the float64 loops of em; the result is the same',
+    default: '1',
+  },
   out: { type: 'string', valueHint: 'FILE.json', description: 'write the model' },
   figure: { type: 'string', valueHint: 'FILE.svg|png', description: 'draw the fit' },
   json: { type: 'boolean', description: 'one JSON document on stdout instead of the report' },
@@ -56,10 +63,11 @@ export const fitCommand: Command = {
         starts: integerOption('starts', given.starts, { min: 1 }),
         seed: integerOption('seed', given.seed, { min: 0 })!,
         backend: given.backend,
+        threads: integerOption('threads', given.threads, { min: 1, max: 64 })!,
         out: given.out,
         figure: given.figure,
         json: given.json === true,
-        commandLine,
+        commandLine: withoutOption('threads', commandLine), // it changes nothing of what is written
       };
       const { fit } = await import('../fit.ts');
       await fit(request, terminal);
@@ -69,7 +77,8 @@ export const fitCommand: Command = {
   notes: [
     'Options of parts follow as words: gate.k=2 expert.degree=3 estimator.tolerance=1e-9 (see moelab list).',
     'A target of a class expert may hold any labels; for all other columns every cell is a number.',
-    'A backend computes tensors; em fits linear and constant experts behind softmax or activation gates by float64 loops instead. --backend auto: float64 where loops or few rows will do, and from 5e7 rows x parameters the first of node-gpu and wasm that starts. What is reported is summed in float64 on all of them. moelab doctor tells which are there.',
+    'A backend computes tensors; em fits linear and constant experts behind softmax or activation gates by float64 kernels instead. --backend auto: float64 where kernels or few rows will do, and from 5e7 rows x parameters the first of node-gpu and wasm that starts. What is reported is summed in float64 on all of them. moelab doctor tells which are there.',
+    'With --threads, em passes over some thousands of rows or more on several threads. What is printed and written has the same bytes: --threads is not kept in it. Other estimators leave them idle.',
     'Exit codes: 0 done, 1 the data or the fit failed, 2 wrong use, 130 interrupted.',
   ],
   examples: [
