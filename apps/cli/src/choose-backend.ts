@@ -1,5 +1,5 @@
 import { type Backend, isMoelabError, type Model } from '@moelab/core';
-import { fitsByLoops } from '@moelab/estimators';
+import { fitsByKernels } from '@moelab/estimators';
 
 /** A fit that a backend is chosen for. */
 export interface BackendWish {
@@ -19,7 +19,7 @@ export const LARGE_WORK = 5e7;
 export const fastBackends = ['node-gpu', 'wasm'] as const;
 
 /**
- * Chooses what `--backend auto` means: float64 where `em` fits the model by its own float64 loops, and where rows ×
+ * Chooses what `--backend auto` means: float64 where `em` fits the model by its own float64 kernels, and where rows ×
  * parameters are fewer than 5·10⁷; beyond, the first of node-gpu and wasm that starts, and float64 if none does.
  *
  * What is reported is summed in float64 on all of them.
@@ -28,8 +28,8 @@ export async function chooseBackend(
   load: (name: 'float64' | (typeof fastBackends)[number]) => Promise<Backend>,
   { model, rows, estimator }: BackendWish,
 ): Promise<Backend> {
-  const byLoops = estimator.name === 'em' && estimator.options.engine !== 'tensor' && fitsByLoops(model);
-  if (byLoops || rows * model.count.total < LARGE_WORK) return load('float64');
+  const byKernels = estimator.name === 'em' && estimator.options.engine !== 'tensor' && fitsByKernels(model);
+  if (byKernels || rows * model.count.total < LARGE_WORK) return load('float64');
   for (const name of fastBackends) {
     try {
       return await load(name);

@@ -21,7 +21,7 @@ it('fits by tensors of wasm to the likelihood of float64, and says which part ra
   // at a maximum the likelihood is flat: parameters of seven digits give it to float32's rounding of a row
   expect(Math.abs(wasm.logLikelihood / float64.logLikelihood - 1)).toBeLessThan(1e-5);
   expect((await document('--backend', 'wasm', few)).ranOn).toEqual({
-    model: 'float64 loops',
+    model: expect.stringMatching(/^float64 kernels/),
     sums: 'float64',
   });
 });
@@ -31,7 +31,9 @@ it('reports which part ran where', async () => {
   expect((await fit('--backend', 'wasm', ...words)).stdout).toMatch(
     /computed by +backend wasm \(float32\), sums in float64\n/,
   );
-  expect((await fit(few)).stdout).toMatch(/computed by +float64 loops\n/);
+  expect((await fit(few)).stdout).toMatch(
+    /computed by +float64 kernels \((WebAssembly SIMD|plain TypeScript)\)\n/,
+  );
   const squares = ['--backend', 'wasm', '--estimator', 'least-squares', 'expert.noise=none'];
   const least = await fit(...squares, 'estimator.maxIterations=20', '--json');
   expect(leastSquaresFitDocument.parse(JSON.parse(least.stdout)).ranOn).toEqual({
@@ -56,6 +58,6 @@ it('names the package that a missing backend needs, in one line', async () => {
 it('tells the rule of auto in its help', async () => {
   const { stdout } = await captured(['fit', '--help']);
   expect(stdout).toMatch(
-    /--backend auto: float64 where loops or few rows will do, and from 5e7 rows x parameters/,
+    /--backend auto: float64 where kernels or few rows will do, and from 5e7 rows x parameters/,
   );
 });

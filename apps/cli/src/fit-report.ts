@@ -101,4 +101,4 @@ function squaresLines(fit: LeastSquaresFit): readonly (readonly string[])[] {
 
 /** Which part ran where: 'backend wasm (float32), sums in float64'. */
 const computedBy = ({ ranOn }: Pick<JointFit | LeastSquaresFit | LikelihoodFit, 'ranOn'>) =>
-  ranOn.model === 'float64 loops' ? ranOn.model : `${ranOn.model}, sums in ${ranOn.sums}`;
+  ranOn.model.startsWith('float64 kernels') ? ranOn.model : `${ranOn.model}, sums in ${ranOn.sums}`;

@@ -102,7 +102,7 @@ describe('moelab fit', () => {
     const [float64, wasm] = [await fit('float64'), await fit('wasm')];
     expect(float64.provenance.backend).toMatchObject({ name: 'float64', precision: 'float64' });
     expect(wasm.provenance.backend).toMatchObject({ name: 'wasm', precision: 'float32' });
-    // plain float64 loops fit this family on every backend
+    // float64 kernels fit this family on every backend
     expect(wasm.logLikelihood).toBe(float64.logLikelihood);
   });
 

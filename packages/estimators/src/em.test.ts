@@ -114,7 +114,7 @@ describe('em on the toy data, against an independent implementation', () => {
 });
 
 describe('em', () => {
-  it('gives the same answer by loops and by tensors', async () => {
+  it('gives the same answer by kernels and by tensors', async () => {
     const fit = (engine: 'auto' | 'tensor') =>
       lab.estimator('em', { starts: 1, engine }).fit(softmaxLinear(2), toy, { seed: 3 });
     const [fused, tensor] = [await fit('auto'), await fit('tensor')];

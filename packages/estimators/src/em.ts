@@ -20,7 +20,7 @@ import { orderByShare } from './expert-order.ts';
 import { canFuse } from './fused/can-fuse.ts';
 import { fusedProblem } from './fused/fused-problem.ts';
 import type { LikelihoodFit } from './likelihood-fit.ts';
-import { hasExactGradient } from './likelihood-problem.ts';
+import { hasExactGradient, type LikelihoodProblem } from './likelihood-problem.ts';
 import { climbFromManyStarts } from './many-starts.ts';
 import { ranOn } from './ran-on.ts';
 import { reportedValues } from './reported-values.ts';
@@ -40,7 +40,13 @@ const fields = {
     doc: 'EM ends where a step gains at most this share of the log-likelihood',
   }),
   gateIterations: integer({ min: 1, default: 1, doc: 'steps of the gate in one M-step' }),
-  polish: flag({ default: true, doc: 'go on with L-BFGS on the observed likelihood to the local maximum' }),
+  acceleration: choice(['none', 'squarem'], {
+    doc: 'whether pairs of EM steps are extrapolated where that raises the likelihood: fewer of them where they are slow',
+  }),
+  polish: flag({
+    default: true,
+    doc: 'go on by Newton or L-BFGS on the observed likelihood to the local maximum',
+  }),
   standardErrors: flag({ default: true, doc: 'compute standard errors from the observed information' }),
   minVariance: real({
     min: 0,
@@ -54,7 +60,7 @@ const fields = {
     doc: 'an expert whose mean responsibility is below this is spurious',
   }),
   engine: choice(['auto', 'tensor'], {
-    doc: 'plain float64 loops where a family is known, or always tensors',
+    doc: 'float64 kernels where a family is known, or always tensors',
   }),
 } as const;
 
@@ -83,41 +89,52 @@ export const em = defineEstimator({
 });
 
 async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions): Promise<LikelihoodFit> {
-  const layer = checkModel(model);
-  const { rows, warnings } = checkData(model, data);
+  checkModel(model);
+  const { warnings } = checkData(model, data);
   const prepared = atEndOfSchedule(model);
   const problem =
     options.engine === 'auto' && canFuse(prepared)
       ? fusedProblem(prepared, data, {
           gateIterations: options.gateIterations,
           names: (input) => `feature ${input + 1}`,
+          threads: run.threads,
         })
       : tensorProblem(prepared, data);
+  try {
+    return await fitProblem(problem, prepared, data, run, options, warnings);
+  } finally {
+    problem.dispose();
+  }
+}
 
-  const {
-    best: found,
-    shares,
-    starts,
-  } = await climbFromManyStarts('estimators/em', prepared, data, problem, run, options);
+async function fitProblem(
+  problem: LikelihoodProblem,
+  model: Model,
+  data: Dataset,
+  run: Run,
+  options: EmOptions,
+  warnings: readonly string[],
+): Promise<LikelihoodFit> {
+  const { rows } = problem;
+  const { gate, spec } = model.layers[0]!;
+  const { best, starts } = await climbFromManyStarts('estimators/em', model, data, problem, run, options);
 
-  const { gauge } = layer.gate;
-  const gateOf = (values: Values) => withoutPrefix('gate.', values);
-  const { experts } = layer.spec; // shared experts keep their place, after these
-  const order = options.from === 'model' ? undefined : orderByShare(shares.subarray(0, experts));
+  const { shares } = best;
+  const order = options.from === 'model' ? undefined : orderByShare(shares.subarray(0, spec.experts)); // shared experts keep their place, after these
   const ordered = (values: Values) => (order === undefined ? values : takeAlong(values, 'expert', order));
-  const toReported = (theta: Float64Array) => reportedValues(prepared, ordered(problem.toValues(theta)));
+  const toReported = (theta: Float64Array) => reportedValues(model, ordered(problem.toValues(theta)));
   const allWarnings = [...warnings];
   let errors: Values | undefined;
   if (options.standardErrors) {
-    run.onProgress?.({ stage: 'standard errors', done: 0, total: 1, best: found.logLikelihood });
+    run.onProgress?.({ stage: 'standard errors', done: 0, total: 1, best: best.logLikelihood });
     const gaugeDirections = gaugeInCoordinates(
       problem,
-      gauge,
-      found.theta,
-      (gate) => prefixedNames('gate.', gate),
-      gateOf,
+      gate.gauge,
+      best.theta,
+      (values) => prefixedNames('gate.', values),
+      (values) => withoutPrefix('gate.', values),
     );
-    const computed = await standardErrors(problem, found.theta, toReported, gaugeDirections);
+    const computed = await standardErrors(problem, best.theta, toReported, gaugeDirections);
     errors = computed.values;
     if (!hasExactGradient(problem))
       allWarnings.push(
@@ -130,33 +147,33 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
       );
     }
   }
-  if (!found.converged) allWarnings.push(`the best start did not converge after ${found.reason}`);
+  if (!best.converged) allWarnings.push(`the best start did not converge after ${best.reason}`);
 
-  const fitted = prepared.with({ parameters: toReported(found.theta), state: ordered(prepared.state) });
+  const fitted = model.with({ parameters: toReported(best.theta), state: ordered(model.state) });
   const { free } = fitted.count;
   return {
     model: fitted,
-    logLikelihood: found.logLikelihood,
+    logLikelihood: best.logLikelihood,
     rows,
     parameterCount: free,
-    bic: -2 * found.logLikelihood + free * Math.log(rows),
-    aic: -2 * found.logLikelihood + 2 * free,
-    converged: found.converged,
-    reason: found.reason,
+    bic: -2 * best.logLikelihood + free * Math.log(rows),
+    aic: -2 * best.logLikelihood + 2 * free,
+    converged: best.converged,
+    reason: best.reason,
     warnings: allWarnings,
     starts,
     standardErrors: errors,
     meanResponsibilities:
       order === undefined
         ? shares
-        : Float64Array.of(...order.map((e) => shares[e]!), ...shares.subarray(experts)),
+        : Float64Array.of(...order.map((e) => shares[e]!), ...shares.subarray(spec.experts)),
     effectiveExperts: Math.exp(-shares.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0)),
     engine: problem.engine,
-    ranOn: ranOn(problem.engine === 'fused' ? 'loops' : 'tensors', model.backend),
+    ranOn: ranOn(problem.kernels ?? 'tensors', model.backend),
   };
 }
 
-function checkModel(model: Model) {
+function checkModel(model: Model): void {
   const layer = model.layers[0]!;
   if (model.layers.length > 1) {
     throw new MoelabError(
@@ -182,5 +199,4 @@ function checkModel(model: Model) {
       `estimators/em: gates/${layer.spec.gate} needs ${layer.gate.needs.join(', ')}, which the likelihood has no value for`,
     );
   }
-  return layer;
 }

@@ -7,7 +7,7 @@ import { describePlugin } from '@moelab/testkit/vitest';
 import type { LeastSquaresFit, LikelihoodFit, RateDistortionFit } from './index.ts';
 import { estimators } from './index.ts';
 
-/** The testkit's rows, for two lines behind a gate of ours: the softmax is fitted by loops, without tensors. */
+/** The testkit's rows, for two lines behind a gate of ours: the softmax is fitted by kernels, without tensors. */
 const lines = (gate: 'softmax' | 'finite-rate') => async (): Promise<EstimatorProblem> => {
   const { data } = await plainProblem();
   const lab = createLab({ plugins: [gates, experts], backend: await loadFloat64() });

@@ -7,7 +7,7 @@ import { leastSquares } from './least-squares.ts';
 import { rateDistortion } from './rate-distortion/rate-distortion.ts';
 
 export { type EmOptions, em } from './em.ts';
-export { fitsByLoops } from './fits-by-loops.ts';
+export { fitsByKernels } from './fits-by-kernels.ts';
 export type { CellAudit } from './identify/cell-audit.ts';
 export type { Dependence, DependenceName } from './identify/dependences.ts';
 export type { ExactConstant } from './identify/exact-constant.ts';

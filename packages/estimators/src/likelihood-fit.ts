@@ -49,7 +49,7 @@ export interface LikelihoodFit extends Fit {
   readonly meanResponsibilities: Float64Array;
   /** exp of the entropy of the mean responsibilities: between 1 and the number of experts. */
   readonly effectiveExperts: number;
-  /** Whether plain float64 loops of a known family computed it, or tensors on the model's backend. */
+  /** Whether float64 kernels of a known family computed it, or tensors on the model's backend. */
   readonly engine: 'fused' | 'tensor';
   readonly ranOn: RanOn;
 }

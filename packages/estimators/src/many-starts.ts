@@ -13,14 +13,13 @@ export interface SearchOptions extends Admissible {
   readonly from: 'random' | 'model';
   readonly maxIterations: number;
   readonly tolerance: number;
+  readonly acceleration: 'none' | 'squarem';
   readonly polish: boolean;
 }
 
 /** The best admissible optimum of all starts, and what the others ended in. */
 export interface Found {
   readonly best: Climb;
-  /** The mean responsibilities at the best. */
-  readonly shares: Float64Array;
   readonly starts: Starts;
 }
 
@@ -38,36 +37,32 @@ export async function climbFromManyStarts(
 ): Promise<Found> {
   const pause = pauseBetweenPasses(where, run, problem.rows);
   const count = options.from === 'model' ? 1 : options.starts;
-  const ended: { readonly climb: Climb; readonly shares: Float64Array }[] = [];
+  const ended: number[] = [];
   const spurious: SpuriousOptimum[] = [];
   const failed: { readonly start: number; readonly reason: string }[] = [];
-  let best: (typeof ended)[number] | undefined;
+  let best: Climb | undefined;
   for (let start = 0; start < count; start++) {
     await pause();
     run.onProgress?.({
       stage: 'starts',
       done: start,
       total: count,
-      ...(best === undefined ? {} : { best: best.climb.logLikelihood }),
+      ...(best === undefined ? {} : { best: best.logLikelihood }),
     });
     try {
       const begin = await firstPoint(model, data, problem, start, run, options);
       const climbed = await climb(problem, begin, {
         maxIterations: options.maxIterations,
         tolerance: options.tolerance,
-        polish: async (theta) => {
-          if (!options.polish) return false;
-          const shares = await meanResponsibilities(problem, theta);
-          return whySpurious(model, problem, theta, shares, options) === undefined;
-        },
+        acceleration: options.acceleration,
+        polish: (theta, shares) =>
+          options.polish && whySpurious(model, problem, theta, shares, options) === undefined,
         pause,
       });
-      const shares = await meanResponsibilities(problem, climbed.theta);
-      const reason = whySpurious(model, problem, climbed.theta, shares, options);
+      const reason = whySpurious(model, problem, climbed.theta, climbed.shares, options);
       if (reason === undefined) {
-        const one = { climb: climbed, shares };
-        ended.push(one);
-        if (best === undefined || climbed.logLikelihood > best.climb.logLikelihood) best = one;
+        ended.push(climbed.logLikelihood);
+        if (best === undefined || climbed.logLikelihood > best.logLikelihood) best = climbed;
       } else spurious.push({ start, logLikelihood: climbed.logLikelihood, reason });
     } catch (error) {
       if (error instanceof MoelabError) throw error;
@@ -75,8 +70,7 @@ export async function climbFromManyStarts(
     }
   }
   if (best === undefined) throw nothingFound(where, count, spurious, failed);
-  const values = ended.map((one) => one.climb.logLikelihood);
-  return { best: best.climb, shares: best.shares, starts: summarize(count, values, spurious, failed) };
+  return { best, starts: summarize(count, ended, spurious, failed) };
 }
 
 async function firstPoint(
@@ -93,14 +87,6 @@ async function firstPoint(
   const parameters = start === 0 ? model.parameters : drawn;
   const given = drawResponsibilities(data, problem.experts, start, random.substream('responsibilities'));
   return problem.mStep(problem.fromValues(parameters), given);
-}
-
-async function meanResponsibilities(problem: LikelihoodProblem, theta: Float64Array): Promise<Float64Array> {
-  const { responsibilities } = await problem.responsibilities(theta);
-  const mean = new Float64Array(problem.experts);
-  for (let i = 0; i < responsibilities.length; i++)
-    mean[i % problem.experts]! += responsibilities[i]! / problem.rows;
-  return mean;
 }
 
 function summarize(

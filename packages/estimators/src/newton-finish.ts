@@ -1,4 +1,5 @@
 import { symmetricEigen } from '@moelab/numerics';
+import { meanNorm } from './flat-gradient.ts';
 import type { LikelihoodProblem } from './likelihood-problem.ts';
 import { observedInformation } from './observed-information.ts';
 
@@ -31,8 +32,7 @@ export async function newtonFinish(
   tolerance: number,
 ): Promise<NewtonFinish> {
   const { size, rows } = problem;
-  const norm = (gradient: Float64Array) =>
-    gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0) / rows;
+  const norm = (gradient: Float64Array) => meanNorm(gradient, rows);
   let theta = start;
   let { logLikelihood, gradient } = await problem.at(theta);
   let steps = 0;

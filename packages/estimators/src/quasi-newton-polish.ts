@@ -1,27 +1,15 @@
 import { type Minimum, minimizeAsync } from '@moelab/numerics';
+import { flatTo, GRADIENT_TOLERANCE, NEARLY_ZERO } from './flat-gradient.ts';
 import { hasExactGradient, type LikelihoodProblem } from './likelihood-problem.ts';
 import { newtonFinish } from './newton-finish.ts';
+import type { Polished } from './polish.ts';
 
-/** Where the mean log-likelihood's gradient, in coordinates of size 1, counts as zero. */
-const GRADIENT_TOLERANCE = 1e-9;
-/** What still counts as zero where rounding forbids more. */
-const NEARLY_ZERO = 1e-7;
 /** L-BFGS steps at most, and before Newton is first tried: fewer than a Newton step's gradients cost would be waste. */
 const MOST_STEPS = 2000;
 const firstSteps = (size: number) => Math.max(50, 2 * size);
 /** L-BFGS creeps when it gains less than this, in nats, over a window of steps. */
 const CREEP = 1e-5;
 const CREEP_WINDOW = 100;
-
-/** Where a polish ended. */
-export interface Polished {
-  readonly theta: Float64Array;
-  readonly logLikelihood: number;
-  readonly converged: boolean;
-  readonly reason: string;
-  /** What was done, as '30 of L-BFGS, 2 of Newton'. */
-  readonly steps: string;
-}
 
 /**
  * Climbs the observed likelihood from a point near its local maximum: L-BFGS on its mean, and Newton for the last digits.
@@ -30,7 +18,7 @@ export interface Polished {
  * L-BFGS twice as long as the one before. A turn ends early when it only creeps; when Newton finds no maximum there
  * either, the likelihood rises to a limit along a direction without one, such as a gate that becomes a step.
  */
-export async function polished(
+export async function quasiNewtonPolish(
   problem: LikelihoodProblem,
   start: Float64Array,
   pause: () => Promise<void>,
@@ -106,9 +94,6 @@ async function quasiNewton(
   );
   return { minimum, creeps };
 }
-
-const flatTo = (gradient: number) =>
-  `the gradient of the mean log-likelihood is zero to ${gradient.toExponential(0)}`;
 
 const risesTo = (gradient: number) =>
   `the likelihood rises to a limit that it has not reached: less than ${CREEP.toExponential()} nats in ${CREEP_WINDOW} steps, gradient ${gradient.toExponential(0)}`;

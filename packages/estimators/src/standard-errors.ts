@@ -20,12 +20,13 @@ const FLAT_SHARE = 1e-4;
  * Computes asymptotic standard errors from the observed information I = −∂²ℓ at a maximum:
  *
  * Cov(reported) = J I⁺ Jᵀ, J = ∂reported/∂θ. The gauge's directions are null directions of I and of J alike, so they
- * drop out. I is the central difference of the analytic gradient, with steps of 1e-3 standard errors.
+ * drop out. I is exact where the problem has second derivatives, else the central difference of the analytic gradient, with steps of
+ * 1e-3 standard errors.
  *
  * A further null direction means that the data do not determine the parameters that it moves: they get NaN, and it is
  * described by its largest entries.
  *
- * Cost: 4 gradients a coordinate. Source: Efron & Hinkley 1978 (Biometrika 65, 457) for the observed information.
+ * Cost: one pass with second derivatives, or 4 gradients a coordinate. Source: Efron & Hinkley 1978 (Biometrika 65, 457) for the observed information.
  */
 export async function standardErrors(
   problem: LikelihoodProblem,

@@ -155,11 +155,27 @@ export function tensorProblem(model: Model, data: Dataset): LikelihoodProblem {
       return { logLikelihood: value, gradient };
     },
     responsibilities,
+    async shares(theta) {
+      return sharesOf((await responsibilities(theta)).responsibilities, components);
+    },
     async emStep(theta) {
       const { logLikelihood, responsibilities: given } = await responsibilities(theta);
-      return { logLikelihood, next: await mStep(theta, given, false) };
+      return {
+        logLikelihood,
+        shares: sharesOf(given, components),
+        next: await mStep(theta, given, false),
+      };
     },
     mStep: (theta, given) => mStep(theta, given, true),
     relativeVariances,
+    dispose() {},
   };
+}
+
+/** The mean of each column of responsibilities. */
+function sharesOf(responsibilities: Float64Array, components: number): Float64Array {
+  const shares = new Float64Array(components);
+  const rows = responsibilities.length / components;
+  for (let i = 0; i < responsibilities.length; i++) shares[i % components]! += responsibilities[i]! / rows;
+  return shares;
 }

@@ -37,7 +37,7 @@ const args = {
   threads: {
     type: 'string',
     valueHint: 'N',
-    description: 'of the float64 loops of em; the result is the same',
+    description: 'of the float64 kernels of em; the result is the same',
     default: '1',
   },
   out: { type: 'string', valueHint: 'FILE.json', description: 'write the model' },

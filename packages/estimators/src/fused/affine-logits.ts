@@ -1,8 +1,6 @@
 import type { FusedGate, Values } from '@moelab/core';
 import { type Matrix, matrix } from '@moelab/numerics';
-import { addCombination, addDots } from './columns.ts';
 import type { LogitFamily } from './logit-family.ts';
-import { BLOCK } from './weighted-grams.ts';
 import { type WhitenedDesign, whiten } from './whitened-design.ts';
 
 type AffineGate = Extract<FusedGate, { readonly family: 'affine-softmax' }>;
@@ -24,22 +22,19 @@ export function affineLogits(
   experts: number,
   state: Values,
   names: (column: number) => string,
-  known?: KnownDesign,
+  known: KnownDesign,
 ): LogitFamily {
   const free = experts - 1;
   const inputs = gate.slopes === 'free' ? x.cols : 0;
-  const width = inputs + 1;
-  const z = matrix(x.rows, width);
-  for (let i = 0; i < x.rows; i++) {
-    for (let j = 0; j < inputs; j++) z.data[i * width + j] = x.data[i * x.cols + j]!;
-    z.data[i * width + inputs] = 1;
-  }
-  const isKnown = known?.matrix.cols === width && known.matrix.data.every((v, i) => v === z.data[i]);
-  const design = isKnown ? known.design : whiten(z, (j) => (j < inputs ? names(j) : 'the constant 1'));
-  const { columns, count, rows } = design;
+  const isShared = isWithConstant(known.matrix, x, inputs);
+  const design = isShared
+    ? known.design
+    : whiten(withConstant(x, inputs), (j) => (j < inputs ? names(j) : 'the constant 1'));
+  const { columns, count } = design;
   return {
     size: count * free,
-    newton: { columns, count, free },
+    data: { family: 'affine', free, ...(isShared ? {} : { design: { columns, features: count } }) },
+    parameters: (theta) => theta,
     fromValues(values) {
       const { slopes, bias } = gate.logits(values, state);
       const own = new Float64Array(count * free);
@@ -60,16 +55,27 @@ export function affineLogits(
       }
       return gate.withLogits({ slopes, bias }, values, state);
     },
-    logits(theta, from, size, out) {
-      for (let k = 0; k < experts; k++) {
-        const start = k * BLOCK;
-        out.fill(0, start, start + size);
-        if (k < free) addCombination(out, start, columns, rows, count, from, size, theta, k, free);
-      }
-    },
-    addGradient(_, from, size, d, gradient) {
-      for (let k = 0; k < free; k++)
-        addDots(gradient, k, free, columns, rows, count, from, size, d, k * BLOCK);
-    },
   };
+}
+
+/** (x, 1), of the first `inputs` columns of x. */
+function withConstant(x: Matrix, inputs: number): Matrix {
+  const width = inputs + 1;
+  const z = matrix(x.rows, width);
+  for (let i = 0; i < x.rows; i++) {
+    for (let j = 0; j < inputs; j++) z.data[i * width + j] = x.data[i * x.cols + j]!;
+    z.data[i * width + inputs] = 1;
+  }
+  return z;
+}
+
+/** Whether z is that already. */
+function isWithConstant(z: Matrix, x: Matrix, inputs: number): boolean {
+  if (z.cols !== inputs + 1) return false;
+  for (let i = 0; i < x.rows; i++) {
+    const row = i * z.cols;
+    for (let j = 0; j < inputs; j++) if (z.data[row + j] !== x.data[i * x.cols + j]) return false;
+    if (z.data[row + inputs] !== 1) return false;
+  }
+  return true;
 }

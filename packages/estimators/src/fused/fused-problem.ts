@@ -1,139 +1,161 @@
 import { type Dataset, type Model, prefixedNames, withoutPrefix } from '@moelab/core';
+import { gatedGaussianKernel, type SufficientStatistics, type Threads } from '@moelab/numerics/kernels';
 import { type LikelihoodProblem, VARIANCE_FLOOR } from '../likelihood-problem.ts';
-import { addDots } from './columns.ts';
+import { activationLogits } from './activation-logits.ts';
+import { affineLogits } from './affine-logits.ts';
 import { gateStep, newtonStep } from './gate-step.ts';
-import { type GatedGaussian, gatedGaussian } from './gated-gaussian.ts';
-import { type Statistics, statistics } from './m-step-statistics.ts';
-import { overBlocks } from './over-blocks.ts';
-import { BLOCK } from './weighted-grams.ts';
+import { kernelCoordinates } from './kernel-coordinates.ts';
+import { linearGaussianBank } from './linear-gaussian-bank.ts';
+
+/** How a fused problem is computed. */
+export interface FusedOptions {
+  /** Newton steps of the gate in one M-step. */
+  readonly gateIterations: number;
+  /** How a message names an input. */
+  readonly names: (input: number) => string;
+  readonly threads?: Threads | undefined;
+}
 
 /** Steps of the gate in the M-step of a start, at least: its responsibilities are far from the gate it begins with. */
 const START_ITERATIONS = 10;
+/**
+ * A Newton step of the gate takes an earlier one's curvature while the gate has moved by no more since, in coordinates of typical size 1:
+ * that costs no steps, and half a pass less.
+ */
+const SAME_CURVATURE = 0.1;
 
 /**
- * The likelihood of Gaussian experts with linear coefficients under a softmax gate, in plain float64 loops:
+ * The likelihood of Gaussian experts with linear coefficients under a softmax gate, by kernels in float64:
  *
  * log p(y|x) = log Σ_k softmax(s(x))_k N(y; Φ(x) C_k, ν_k I).
  *
- * One pass over blocks of rows gives responsibilities, the weighted Gram matrices of every expert and of the gate's
- * Hessian, so an EM step keeps nothing per row. Memory: the data and two designs; no array of rows × parameters.
- * Cost of an EM step: rows · (2K exponentials + (K + K(K−1)/2) p(p+1)/2 multiplications).
+ * One pass over the rows gives responsibilities and all sums that an EM step needs, so that it keeps nothing per row. Memory: the data
+ * and their designs, in the kernel's memory until `dispose`; rows × experts where a gate takes several steps.
+ * Cost of an EM step: rows · (2K exponentials + (K + K(K−1)/2) p(p+1)/2 multiplications), K of the latter where the gate has come to rest.
  * Source: Jordan & Jacobs 1994 (Neural Computation 6, 181), with one Newton step for the gate.
  */
 export function fusedProblem(
   model: Model,
-  data: Dataset,
-  { gateIterations, names }: { readonly gateIterations: number; readonly names: (input: number) => string },
+  { x, y }: Dataset,
+  { gateIterations, names, threads }: FusedOptions,
 ): LikelihoodProblem {
-  const gaussian = gatedGaussian(model, data, names);
-  const { rows, experts, gate, bank } = gaussian;
-  const gateSize = gate.size;
-  const size = gateSize + bank.size;
-
-  const isBelowFloor = (theta: Float64Array) => {
-    if (bank.mode === 'fixed') return false;
-    const own = gaussian.expertsOf(theta);
-    for (let k = 0; k < experts; k++)
-      if (!(bank.relativeVariance(own, k) >= VARIANCE_FLOOR * 0.999)) return true;
-    return false;
+  const layer = model.layers[0]!;
+  const { experts } = layer.spec;
+  const { rows } = x;
+  const initial = {
+    gate: withoutPrefix('gate.', model.parameters),
+    experts: withoutPrefix('experts.', model.parameters),
   };
+  const bank = linearGaussianBank(
+    layer.expert.fused!,
+    layer.expert.parameters,
+    experts,
+    x,
+    y,
+    initial.experts,
+  );
+  const { outputs, features, design } = bank;
+  const fused = layer.gate.fused!;
+  const state = withoutPrefix('gate.', model.state);
+  const gate =
+    fused.family === 'affine-softmax'
+      ? affineLogits(fused, x, experts, state, names, { matrix: bank.designMatrix, design })
+      : activationLogits(fused, x, experts, initial.gate, state);
+  const { parameters, gradient } = kernelCoordinates(gate, bank, experts);
+  const free = gate.data.family === 'affine' ? gate.data.free : 0;
+  const gateOf = (theta: Float64Array) => theta.subarray(0, gate.size);
+  const expertsOf = (theta: Float64Array) => theta.subarray(gate.size);
+  const relativeVariances = (theta: Float64Array) => bank.relativeVariances(expertsOf(theta));
+  const isBelowFloor = (theta: Float64Array) =>
+    bank.mode !== 'fixed' && relativeVariances(theta).some((v) => !(v >= VARIANCE_FLOOR * 0.999));
 
-  const responsibilities: LikelihoodProblem['responsibilities'] = async (theta) => {
-    const all = new Float64Array(rows * experts);
-    const logLikelihood = overBlocks(rows, (from, count) => {
-      const value = gaussian.eStep(theta, from, count);
-      for (let k = 0; k < experts; k++)
-        for (let i = 0; i < count; i++) all[(from + i) * experts + k] = gaussian.r[k * BLOCK + i]!;
-      return value;
-    });
-    return { logLikelihood, responsibilities: all };
-  };
+  const kernel = gatedGaussianKernel(
+    {
+      rows,
+      experts,
+      outputs,
+      design: { columns: design.columns, features },
+      gate: gate.data,
+      targets: bank.y,
+    },
+    threads,
+  );
+  /** Of the targets as given, from that of the targets over their scale. */
+  const inUnits = (logLikelihood: number) => logLikelihood - rows * outputs * Math.log(bank.scale);
+  const sharesOf = ({ mass }: SufficientStatistics) => mass.map((m) => m / rows);
 
-  const expertStep = (theta: Float64Array, { moments }: Statistics): Float64Array => {
+  const withExperts = (theta: Float64Array, found: SufficientStatistics): Float64Array => {
     const moved = Float64Array.from(theta);
-    moved.set(bank.mStep(gaussian.expertsOf(theta), moments), gateSize);
+    moved.set(bank.mStep(expertsOf(theta), found), gate.size);
     return moved;
+  };
+  /** The M-step for the responsibilities that the kernel keeps. */
+  const kept = async (theta: Float64Array, iterations: number) => {
+    const found = await kernel.expected(gate.parameters(gateOf(theta)));
+    const next = withExperts(theta, found);
+    next.set(await gateStep(kernel, gate, rows, gateOf(theta), iterations));
+    return { next, shares: sharesOf(found) };
   };
 
   return {
     engine: 'fused',
-    size,
-    gateSize,
+    kernels: kernel.form,
+    size: gate.size + bank.size,
+    gateSize: gate.size,
     rows,
     experts,
     noise: 1e-12,
-    fromValues(parameters) {
-      const theta = new Float64Array(size);
-      theta.set(gate.fromValues(withoutPrefix('gate.', parameters)));
-      theta.set(bank.fromValues(withoutPrefix('experts.', parameters)), gateSize);
-      return theta;
-    },
-    toValues: (theta) => ({
-      ...prefixedNames('gate.', gate.toValues(theta, withoutPrefix('gate.', model.parameters))),
-      ...prefixedNames(
-        'experts.',
-        bank.toValues(gaussian.expertsOf(theta), withoutPrefix('experts.', model.parameters)),
+    fromValues: (values) =>
+      Float64Array.of(
+        ...gate.fromValues(withoutPrefix('gate.', values)),
+        ...bank.fromValues(withoutPrefix('experts.', values)),
       ),
+    toValues: (theta) => ({
+      ...prefixedNames('gate.', gate.toValues(gateOf(theta), initial.gate)),
+      ...prefixedNames('experts.', bank.toValues(expertsOf(theta), initial.experts)),
     }),
     async at(theta) {
-      const gradient = new Float64Array(size);
-      if (isBelowFloor(theta)) return { logLikelihood: -Infinity, gradient };
-      return { logLikelihood: addGradient(gaussian, theta, gradient), gradient };
+      if (isBelowFloor(theta)) return unbounded(theta);
+      const found = await kernel.gradient(parameters(theta));
+      return { logLikelihood: inUnits(found.logLikelihood), gradient: gradient(found) };
     },
-    responsibilities,
-    async emStep(theta) {
-      if (gate.newton !== undefined && gateIterations === 1) {
-        const found = statistics(gaussian, theta);
-        const next = expertStep(theta, found);
-        const step = newtonStep(gaussian, found);
-        for (let c = 0; c < gateSize; c++) next[c]! += step[c]!;
-        return { logLikelihood: found.logLikelihood, next };
+    async shares(theta) {
+      return sharesOf(await kernel.statistics(parameters(theta)));
+    },
+    async responsibilities(theta) {
+      const { logLikelihood, responsibilities } = await kernel.responsibilities(parameters(theta));
+      return { logLikelihood: inUnits(logLikelihood), responsibilities };
+    },
+    async emStep(theta, before) {
+      if (free === 0 || gateIterations > 1) {
+        const { logLikelihood } = await kernel.responsibilities(parameters(theta));
+        return { logLikelihood: inUnits(logLikelihood), ...(await kept(theta, gateIterations)) };
       }
-      const { logLikelihood, responsibilities: given } = await responsibilities(theta);
-      const moved = expertStep(theta, statistics(gaussian, theta, given));
-      return { logLikelihood, next: gateStep(gaussian, moved, given, gateIterations) };
+      const known = before?.curvature;
+      const isKnown = known !== undefined && known.moved <= SAME_CURVATURE;
+      const found = await kernel.statistics(parameters(theta), { curvature: !isKnown });
+      const curvatures = isKnown ? known.curvatures : found.curvatures;
+      const next = withExperts(theta, found);
+      const step = newtonStep(curvatures, found.gateGradient, free);
+      for (let c = 0; c < gate.size; c++) next[c]! += step[c]!;
+      const moved = (isKnown ? known.moved : 0) + Math.hypot(...step);
+      return {
+        logLikelihood: inUnits(found.logLikelihood),
+        next,
+        shares: sharesOf(found),
+        curvature: { curvatures, moved },
+      };
     },
     async mStep(theta, given) {
-      const moved = expertStep(theta, statistics(gaussian, theta, given));
-      return gateStep(gaussian, moved, given, Math.max(gateIterations, START_ITERATIONS));
+      kernel.keep(given);
+      return (await kept(theta, Math.max(gateIterations, START_ITERATIONS))).next;
     },
-    relativeVariances: (theta) =>
-      Float64Array.from({ length: experts }, (_, k) => bank.relativeVariance(gaussian.expertsOf(theta), k)),
+    relativeVariances,
+    dispose: () => kernel.dispose(),
   };
 }
 
-/**
- * Adds the gradient of the log-likelihood, and returns its value: with r the responsibilities and e the residuals,
- * ∂s_k: r_k − p_k; ∂C_k: Σ r_k Φ e_k/ν_k; ∂log ν_k: Σ r_k (e_k²/ν_k − 1)/2 for each output.
- */
-function addGradient(model: GatedGaussian, theta: Float64Array, gradient: Float64Array): number {
-  const { rows, experts, gate, bank, p, r, means } = model;
-  const { outputs, features } = bank;
-  const own = model.expertsOf(theta);
-  const ofExperts = gradient.subarray(gate.size);
-  return overBlocks(rows, (from, count) => {
-    const value = model.eStep(theta, from, count);
-    for (let k = 0; k < experts; k++) {
-      const start = k * BLOCK;
-      const inverse = 1 / bank.relativeVariance(own, k);
-      const logVariance = bank.logVarianceAt(k);
-      for (let o = 0; o < outputs; o++) {
-        const mean = (k * outputs + o) * BLOCK;
-        const target = o * rows + from;
-        let curvature = 0;
-        for (let i = 0; i < count; i++) {
-          const e = bank.y[target + i]! - means[mean + i]!;
-          const weighted = r[start + i]! * e * inverse;
-          curvature += 0.5 * (weighted * e - r[start + i]!);
-          means[mean + i] = weighted; // reused: r e/ν
-        }
-        if (logVariance >= 0) ofExperts[logVariance]! += curvature;
-        const first = bank.coefficientsAt(k) + o;
-        addDots(ofExperts, first, outputs, bank.design.columns, rows, features, from, count, means, mean);
-      }
-    }
-    for (let i = 0; i < experts * BLOCK; i++) p[i] = r[i]! - p[i]!;
-    gate.addGradient(theta, from, count, p, gradient);
-    return value;
-  });
-}
+const unbounded = ({ length }: Float64Array) => ({
+  logLikelihood: -Infinity,
+  gradient: new Float64Array(length),
+});

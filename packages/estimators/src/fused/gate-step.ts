@@ -1,19 +1,18 @@
-import { minimize, solvePositive } from '@moelab/numerics';
-import type { GatedGaussian } from './gated-gaussian.ts';
-import { type Statistics, statistics } from './m-step-statistics.ts';
-import { overBlocks } from './over-blocks.ts';
-import { BLOCK, unpacked } from './weighted-grams.ts';
+import { minimizeAsync, solvePositive } from '@moelab/numerics';
+import type { GatedGaussianKernel } from '@moelab/numerics/kernels';
+import type { LogitFamily } from './logit-family.ts';
+import { unpacked } from './packed-triangle.ts';
 
-/** The Newton step of a concave gate, from the statistics of a pass: H⁻¹ g. */
-export function newtonStep({ gate }: GatedGaussian, { gateGradient, gateGrams }: Statistics): Float64Array {
-  const { count, free } = gate.newton!;
-  const { size } = gate;
+/** Gives H⁻¹ g, H the gate's negative Hessian of packed triangles in blocks (k, l ≤ k) of its affine coordinates. */
+export function newtonStep(curvatures: Float64Array, gradient: Float64Array, free: number): Float64Array {
+  const size = gradient.length;
+  const count = size / free;
   const pairs = (count * (count + 1)) / 2;
   const hessian = new Float64Array(size * size);
   let block = 0;
   for (let k = 0; k < free; k++) {
     for (let l = 0; l <= k; l++, block += pairs) {
-      const full = unpacked(gateGrams, block, count);
+      const full = unpacked(curvatures, block, count);
       for (let a = 0; a < count; a++) {
         for (let b = 0; b < count; b++) {
           hessian[(a * free + k) * size + b * free + l] = full[a * count + b]!;
@@ -22,89 +21,72 @@ export function newtonStep({ gate }: GatedGaussian, { gateGradient, gateGrams }:
       }
     }
   }
-  return solvePositive(hessian, gateGradient, size).solution;
+  return solvePositive(hessian, gradient, size).solution;
 }
 
 /**
- * Raises Σ_ik r_ik log w_ik from the gate of `theta`, for given responsibilities (rows × experts): damped Newton steps,
- * each halved until the objective does not fall, or L-BFGS for a family that is not concave.
+ * Raises Σ_ik r_ik log w_ik from a gate's coordinates, for the responsibilities that the kernel keeps: damped Newton steps, each halved
+ * until the objective does not fall, or L-BFGS for a family that is not concave.
  */
 export function gateStep(
-  model: GatedGaussian,
+  kernel: GatedGaussianKernel,
+  gate: LogitFamily,
+  rows: number,
   theta: Float64Array,
-  given: Float64Array,
   iterations: number,
-): Float64Array {
-  return model.gate.newton === undefined
-    ? quasiNewton(model, theta, given, iterations)
-    : dampedNewton(model, theta, given, iterations);
+): Promise<Float64Array> {
+  return gate.data.family === 'affine'
+    ? dampedNewton(kernel, gate.data.free, theta, iterations)
+    : quasiNewton(kernel, gate, rows, theta, iterations);
 }
 
-function quasiNewton(model: GatedGaussian, theta: Float64Array, given: Float64Array, iterations: number) {
-  const { rows, gate } = model;
-  const moved = Float64Array.from(theta);
-  const best = minimize(
-    (own) => {
-      moved.set(own);
-      const gradient = new Float64Array(gate.size);
-      const value = objective(model, moved, given, gradient);
-      return { value: -value / rows, gradient: gradient.map((g) => -g / rows) };
+async function quasiNewton(
+  kernel: GatedGaussianKernel,
+  gate: LogitFamily,
+  rows: number,
+  theta: Float64Array,
+  iterations: number,
+): Promise<Float64Array> {
+  const best = await minimizeAsync(
+    async (own) => {
+      const found = await kernel.expected(gate.parameters(own), { moments: false });
+      return {
+        value: -found.gateLogLikelihood / rows,
+        gradient: found.gateGradient.subarray(0, gate.size).map((g) => -g / rows),
+      };
     },
-    theta.subarray(0, gate.size),
+    theta,
     { maxIterations: iterations, gradientTolerance: 1e-10 },
   );
-  moved.set(best.x);
-  return moved;
+  return best.x;
 }
 
-function dampedNewton(model: GatedGaussian, theta: Float64Array, given: Float64Array, iterations: number) {
+async function dampedNewton(
+  kernel: GatedGaussianKernel,
+  free: number,
+  theta: Float64Array,
+  iterations: number,
+): Promise<Float64Array> {
+  const at = (gate: Float64Array, curvature: boolean) => kernel.expected(gate, { moments: false, curvature });
   let current = theta;
-  let value = objective(model, current, given);
-  for (let iteration = 0; iteration < iterations; iteration++) {
-    const step = newtonStep(model, statistics(model, current, given));
+  let here = await at(current, true);
+  for (let iteration = 1; iteration <= iterations && free > 0; iteration++) {
+    const isLast = iteration === iterations;
+    const step = newtonStep(here.curvatures, here.gateGradient, free);
     let trial = current;
-    let reached = -Infinity;
+    let reached: typeof here | undefined;
     for (let share = 1; share > 1e-6; share /= 2) {
-      trial = Float64Array.from(current);
-      for (let c = 0; c < step.length; c++) trial[c]! += share * step[c]!;
-      reached = objective(model, trial, given);
-      if (reached >= value) break;
+      trial = current.map((v, c) => v + share * step[c]!);
+      const found = await at(trial, !isLast);
+      if (!(found.gateLogLikelihood >= here.gateLogLikelihood)) continue;
+      reached = found;
+      break;
     }
-    if (!(reached >= value)) break;
-    const isDone = reached - value <= 1e-14 * Math.abs(value);
+    if (reached === undefined) break;
+    const gain = reached.gateLogLikelihood - here.gateLogLikelihood;
     current = trial;
-    value = reached;
-    if (isDone) break;
+    here = reached;
+    if (gain <= 1e-14 * Math.abs(here.gateLogLikelihood)) break;
   }
   return current;
-}
-
-/** Σ_ik r_ik log w_ik, with its gradient in the gate's coordinates when asked for. */
-function objective(
-  { rows, experts, gate, s, p, r, softmax }: GatedGaussian,
-  theta: Float64Array,
-  given: Float64Array,
-  gradient?: Float64Array,
-): number {
-  return overBlocks(rows, (from, count) => {
-    gate.logits(theta, from, count, s);
-    let value = 0;
-    for (let k = 0; k < experts; k++)
-      for (let i = 0; i < count; i++) {
-        const responsibility = given[(from + i) * experts + k]!;
-        r[k * BLOCK + i] = responsibility;
-        value += responsibility * s[k * BLOCK + i]!;
-      }
-    softmax.apply(s, p, count);
-    for (let i = 0; i < count; i++) {
-      let mass = 0;
-      for (let k = 0; k < experts; k++) mass += r[k * BLOCK + i]!;
-      value -= mass * softmax.lse[i]!;
-    }
-    if (gradient !== undefined) {
-      for (let i = 0; i < experts * BLOCK; i++) p[i] = r[i]! - p[i]!;
-      gate.addGradient(theta, from, count, p, gradient);
-    }
-    return value;
-  });
 }

@@ -1,24 +1,16 @@
 import type { Declarations, LinearGaussian, NamedArray, Values } from '@moelab/core';
 import { type Matrix, solvePositive } from '@moelab/numerics';
+import { kernels, type SufficientStatistics } from '@moelab/numerics/kernels';
 import { VARIANCE_FLOOR } from '../likelihood-problem.ts';
 import { targetVariance } from '../spread.ts';
-import { addWeightedGrams, BLOCK, productScratch, unpacked } from './weighted-grams.ts';
+import { unpacked } from './packed-triangle.ts';
 import { type WhitenedDesign, whiten } from './whitened-design.ts';
 
 /** How the variances of a bank are estimated. */
 export type VarianceMode = 'per-expert' | 'shared' | 'fixed';
 
-/** Sufficient statistics of one M-step, for each expert k. */
-export interface ExpertMoments {
-  /** Σ_i r_ik. */
-  readonly mass: Float64Array;
-  /** Φ̃ᵀ R_k Φ̃ (features, features). */
-  gram(expert: number): Float64Array;
-  /** Φ̃ᵀ R_k y (features, outputs). */
-  cross(expert: number): Float64Array;
-  /** Σ_i r_ik ‖y_i‖². */
-  readonly square: Float64Array;
-}
+/** Sufficient statistics of one M-step. */
+export type ExpertMoments = Pick<SufficientStatistics, 'mass' | 'square' | 'cross' | 'grams'>;
 
 /**
  * A bank of experts y ~ N(Φ C_k, ν_k I) in whitened, scale-free coordinates.
@@ -40,12 +32,10 @@ export interface LinearGaussianBank {
   readonly mode: VarianceMode;
   fromValues(experts: Values): Float64Array;
   toValues(theta: Float64Array, experts: Values): Values;
-  /** Where the coefficients of an expert begin in the coordinates. */
-  coefficientsAt(expert: number): number;
   /** Which coordinate is the log variance of an expert; −1 when it is fixed. */
   logVarianceAt(expert: number): number;
-  /** The variance of an expert over the target's. */
-  relativeVariance(theta: Float64Array, expert: number): number;
+  /** The variance of each expert over the target's. */
+  relativeVariances(theta: Float64Array): Float64Array;
   /** The moments of given responsibilities (rows × experts, row-major). */
   moments(responsibilities: Float64Array): ExpertMoments;
   /** Weighted least squares and variances; an expert without mass keeps its coordinates. */
@@ -81,6 +71,7 @@ export function linearGaussianBank(
     declared === undefined || declared.fixed ? 'fixed' : declared.shared ? 'shared' : 'per-expert';
   const variances = mode === 'per-expert' ? experts : mode === 'shared' ? 1 : 0;
   const perExpert = features * outputs;
+  const pairs = (features * (features + 1)) / 2;
   const variancesAt = experts * perExpert;
   const floor = VARIANCE_FLOOR;
   const given = varianceName === undefined ? Float64Array.of(1) : initial[varianceName]!.values;
@@ -98,9 +89,9 @@ export function linearGaussianBank(
     y: columns,
     scale,
     mode,
-    coefficientsAt: (k) => k * perExpert,
     logVarianceAt,
-    relativeVariance,
+    relativeVariances: (theta) =>
+      Float64Array.from({ length: experts }, (_, k) => relativeVariance(theta, k)),
     fromValues(values) {
       const theta = new Float64Array(variancesAt + variances);
       for (let k = 0; k < experts; k++) {
@@ -145,8 +136,8 @@ export function linearGaussianBank(
       let mass = 0;
       for (let k = 0; k < experts; k++) {
         if (!(moments.mass[k]! > 1e-12)) continue;
-        const gram = moments.gram(k);
-        const cross = moments.cross(k);
+        const gram = unpacked(moments.grams, k * pairs, features);
+        const cross = moments.cross.subarray(k * perExpert, (k + 1) * perExpert);
         const { solution } = solvePositive(gram, cross, features, outputs);
         next.set(solution, k * perExpert);
         const own = Math.max(
@@ -205,6 +196,7 @@ function constantCoefficients({ columns, count, rows }: WhitenedDesign): Float64
   return Math.abs(1 - captured) < 1e-12 ? c : undefined;
 }
 
+/** The moments of each expert, from the weighted Gram matrix of (Φ̃, y). */
 function momentsOf(
   design: WhitenedDesign,
   y: Float64Array,
@@ -213,34 +205,27 @@ function momentsOf(
   responsibilities: Float64Array,
 ): ExpertMoments {
   const { rows, count: features } = design;
-  const pairs = (features * (features + 1)) / 2;
-  const grams = new Float64Array(experts * pairs);
-  const crosses = new Float64Array(experts * features * outputs);
+  const width = features + outputs;
+  const joint = new Float64Array(width * rows);
+  joint.set(design.columns);
+  joint.set(y, features * rows);
+  const weights = new Float64Array(rows);
   const mass = new Float64Array(experts);
   const square = new Float64Array(experts);
-  const weights = new Float64Array(experts * BLOCK);
-  const product = productScratch();
-  for (let from = 0; from < rows; from += BLOCK) {
-    const size = Math.min(BLOCK, rows - from);
-    for (let k = 0; k < experts; k++) {
-      for (let i = 0; i < size; i++) {
-        const r = responsibilities[(from + i) * experts + k]!;
-        weights[k * BLOCK + i] = r;
-        mass[k]! += r;
-        for (let o = 0; o < outputs; o++) {
-          const target = y[o * rows + from + i]!;
-          square[k]! += r * target * target;
-          for (let j = 0; j < features; j++)
-            crosses[(k * features + j) * outputs + o]! += r * target * design.columns[j * rows + from + i]!;
-        }
-      }
+  const cross = new Float64Array(experts * features * outputs);
+  const grams: number[] = [];
+  for (let k = 0; k < experts; k++) {
+    for (let i = 0; i < rows; i++) {
+      weights[i] = responsibilities[i * experts + k]!;
+      mass[k]! += weights[i]!;
     }
-    addWeightedGrams(design.columns, rows, features, from, size, weights, experts, grams, product);
+    const gram = kernels.syrk({ values: joint, offset: 0, row: rows, column: 1 }, width, rows, weights);
+    for (let a = 0; a < features; a++) grams.push(...gram.subarray(a * width, a * width + a + 1));
+    for (let o = 0; o < outputs; o++) {
+      const line = (features + o) * width;
+      square[k]! += gram[line + features + o]!;
+      for (let j = 0; j < features; j++) cross[(k * features + j) * outputs + o] = gram[line + j]!;
+    }
   }
-  return {
-    mass,
-    square,
-    gram: (k) => unpacked(grams, k * pairs, features),
-    cross: (k) => crosses.slice(k * features * outputs, (k + 1) * features * outputs),
-  };
+  return { mass, square, cross, grams: Float64Array.from(grams) };
 }

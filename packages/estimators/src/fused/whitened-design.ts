@@ -1,5 +1,6 @@
 import { MoelabError } from '@moelab/core';
-import { type Matrix, solveLowerTransposed } from '@moelab/numerics';
+import { choleskyInPlace, type Matrix, solveLower, solveLowerTransposed } from '@moelab/numerics';
+import { kernels } from '@moelab/numerics/kernels';
 
 /** A design matrix in coordinates in which its columns are orthonormal: fits do not depend on units or origins. */
 export interface WhitenedDesign {
@@ -13,10 +14,16 @@ export interface WhitenedDesign {
   whitened(coefficients: ArrayLike<number>, width: number): Float64Array;
 }
 
+/** A pivot of Cholesky's factor of columns of length 1 from which on one round leaves them orthonormal to 1e-13. */
+const WELL = 0.1;
+/** Below it two rounds may not be enough: the Gram matrix squares the condition. */
+const ILL = 1e-4;
+
 /**
  * Whitens a design matrix Z: ZᵀZ/rows = L Lᵀ, Z̃ = Z L⁻ᵀ.
  *
- * Columns are scaled first, so that units do not matter to the decomposition. Throws INVALID_DATA when the columns
+ * Columns are scaled first, so that units do not matter to the decomposition: Cholesky's of the Gram matrix, once or twice, where columns
+ * are far from dependent, else Gram–Schmidt's, twice. Cost: count² · rows multiplications a round. Throws INVALID_DATA when the columns
  * are linearly dependent to 1e-9 of their length; `names` says which.
  */
 export function whiten(z: Matrix, names: (column: number) => string): WhitenedDesign {
@@ -24,30 +31,11 @@ export function whiten(z: Matrix, names: (column: number) => string): WhitenedDe
   const scale = new Float64Array(count);
   for (let i = 0; i < rows; i++) for (let j = 0; j < count; j++) scale[j]! += data[i * count + j]! ** 2;
   for (let j = 0; j < count; j++) scale[j] = Math.sqrt(scale[j]! / rows) || 1;
-  const columns = new Float64Array(rows * count);
+  const scaled = new Float64Array(rows * count);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < count; j++) columns[j * rows + i] = data[i * count + j]! / scale[j]!;
+    for (let j = 0; j < count; j++) scaled[j * rows + i] = data[i * count + j]! / scale[j]!;
   }
-  // modified Gram–Schmidt, twice: orthogonal to rounding also for nearly dependent columns (Björck 1996, 2.4)
-  const lower = new Float64Array(count * count); // Z / scale = Z̃ Lᵀ
-  for (let j = 0; j < count; j++) {
-    for (let pass = 0; pass < 2; pass++) {
-      for (let k = 0; k < j; k++) {
-        const dot = columnDot(columns, rows, j, k) / rows;
-        lower[j * count + k]! += dot;
-        for (let i = 0; i < rows; i++) columns[j * rows + i]! -= dot * columns[k * rows + i]!;
-      }
-    }
-    const length = Math.sqrt(columnDot(columns, rows, j, j) / rows);
-    if (!(length > 1e-9)) {
-      throw new MoelabError(
-        'INVALID_DATA',
-        `x: ${names(j)} is a linear combination of the others, so its coefficient is not determined; leave it out`,
-      );
-    }
-    lower[j * count + j] = length;
-    for (let i = 0; i < rows; i++) columns[j * rows + i]! /= length;
-  }
+  const { columns, lower } = byCholesky(scaled, rows, count) ?? byGramSchmidt(scaled, rows, count, names);
   return {
     rows,
     count,
@@ -68,6 +56,72 @@ export function whiten(z: Matrix, names: (column: number) => string): WhitenedDe
       return c;
     },
   };
+}
+
+interface Whitened {
+  readonly columns: Float64Array;
+  /** L with Z / scale = Z̃ Lᵀ. */
+  readonly lower: Float64Array;
+}
+
+/** Cholesky QR, repeated where needed (Yamamoto et al. 2015, ETNA 44, 306); undefined for columns that are too nearly dependent. */
+function byCholesky(scaled: Float64Array, rows: number, count: number): Whitened | undefined {
+  let columns = scaled;
+  let lower: Float64Array | undefined;
+  for (;;) {
+    const factor = kernels.syrk({ values: columns, offset: 0, row: rows, column: 1 }, count, rows);
+    for (let i = 0; i < factor.length; i++) factor[i]! /= rows;
+    if (!choleskyInPlace(factor, count)) return undefined;
+    let pivot = 1;
+    for (let j = 0; j < count; j++) pivot = Math.min(pivot, factor[j * count + j]!);
+    if (pivot < ILL) return undefined;
+    const inverse = new Float64Array(count * count);
+    for (let j = 0; j < count; j++) inverse[j * count + j] = 1;
+    solveLower(factor, count, inverse, count);
+    columns = product(inverse, columns, count, rows);
+    lower = lower === undefined ? factor : product(lower, factor, count, count);
+    if (pivot >= WELL) return { columns, lower };
+  }
+}
+
+/** A (count, count) times B (count, width), both row-major. */
+const product = (a: Float64Array, b: Float64Array, count: number, width: number) =>
+  kernels.gemm(
+    { values: a, offset: 0, row: count, column: 1 },
+    { values: b, offset: 0, row: width, column: 1 },
+    count,
+    count,
+    width,
+  );
+
+/** Modified Gram–Schmidt, twice: orthogonal to rounding also for nearly dependent columns (Björck 1996, 2.4). */
+function byGramSchmidt(
+  scaled: Float64Array,
+  rows: number,
+  count: number,
+  names: (column: number) => string,
+): Whitened {
+  const columns = scaled;
+  const lower = new Float64Array(count * count);
+  for (let j = 0; j < count; j++) {
+    for (let pass = 0; pass < 2; pass++) {
+      for (let k = 0; k < j; k++) {
+        const dot = columnDot(columns, rows, j, k) / rows;
+        lower[j * count + k]! += dot;
+        for (let i = 0; i < rows; i++) columns[j * rows + i]! -= dot * columns[k * rows + i]!;
+      }
+    }
+    const length = Math.sqrt(columnDot(columns, rows, j, j) / rows);
+    if (!(length > 1e-9)) {
+      throw new MoelabError(
+        'INVALID_DATA',
+        `x: ${names(j)} is a linear combination of the others, so its coefficient is not determined; leave it out`,
+      );
+    }
+    lower[j * count + j] = length;
+    for (let i = 0; i < rows; i++) columns[j * rows + i]! /= length;
+  }
+  return { columns, lower };
 }
 
 function columnDot(columns: Float64Array, rows: number, a: number, b: number): number {

@@ -1,6 +1,0 @@
-import type { Model } from '@moelab/core';
-import { canFuse } from './fused/can-fuse.ts';
-import { atEndOfSchedule } from './schedule-end.ts';
-
-/** Tells whether `em` computes a model by plain float64 loops, so that its backend takes no part in the fit. */
-export const fitsByLoops = (model: Model): boolean => canFuse(atEndOfSchedule(model));
