@@ -21,3 +21,5 @@ export { opTable } from './op-table/op-table.ts';
 export type { Sizes } from './part-fixture.ts';
 export { plainExpert, plainGate } from './plain-parts.ts';
 export { type EstimatorProblem, plainProblem } from './plain-problem.ts';
+export { routerLossChecks } from './router-loss-checks.ts';
+export type { RoutedTables, RouterLossCheckOptions } from './router-loss-fixture.ts';
