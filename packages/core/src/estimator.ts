@@ -1,4 +1,5 @@
 import type { Matrix } from '@moelab/numerics';
+import type { Threads } from '@moelab/numerics/kernels';
 import type { Model } from './model.ts';
 
 /** What an estimator learns from: row i of `y` belongs to row i of `x`. Class targets are indices in one column. */
@@ -30,6 +31,11 @@ export interface Run {
   onProgress?(progress: Progress): void;
   /** Stops the fit between two steps, with an ABORTED error. */
   readonly signal?: { readonly aborted: boolean };
+  /**
+   * Who computes the passes over the rows that run as WebAssembly: `openThreads` of `@moelab/numerics/threads` gives several threads in Node.
+   * By default the caller's alone. The result has the same bits; an estimator without such passes leaves them idle.
+   */
+  readonly threads?: Threads;
 }
 
 /** What every fit carries. */
