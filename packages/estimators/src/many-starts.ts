@@ -1,5 +1,6 @@
 import { type Dataset, type Model, MoelabError, type Run } from '@moelab/core';
 import { stream } from '@moelab/numerics';
+import { PassError } from '@moelab/numerics/kernels';
 import { type Climb, climb } from './climb.ts';
 import type { SpuriousOptimum, Starts } from './likelihood-fit.ts';
 import type { LikelihoodProblem } from './likelihood-problem.ts';
@@ -65,7 +66,7 @@ export async function climbFromManyStarts(
         if (best === undefined || climbed.logLikelihood > best.logLikelihood) best = climbed;
       } else spurious.push({ start, logLikelihood: climbed.logLikelihood, reason });
     } catch (error) {
-      if (error instanceof MoelabError) throw error;
+      if (error instanceof MoelabError || error instanceof PassError) throw error; // no other start would end better
       failed.push({ start, reason: error instanceof Error ? error.message : String(error) });
     }
   }
