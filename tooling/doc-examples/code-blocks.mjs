@@ -1,16 +1,26 @@
 // Reads the code blocks of a Markdown text.
 
-/** Gives every fenced block as `{ line, end, info, code }`, `info` being the words after the fence. */
+/**
+ * Gives every fenced block as `{ line, info, code, output }`, `info` being the words after the fence, and `output` the text
+ * of a ```text block that comes right after it.
+ */
 export function fences(markdown) {
   const lines = markdown.split('\n');
   const found = [];
+  let end = -1;
   for (let at = 0; at < lines.length; at++) {
-    const [, indent, ticks, info] = /^(\s*)(`{3,})(.*)$/.exec(lines[at]) ?? [];
+    const [, indent, ticks, rest] = /^(\s*)(`{3,})(.*)$/.exec(lines[at]) ?? [];
     if (ticks === undefined) continue;
-    const end = lines.findIndex((line, l) => l > at && line.trim() === ticks);
+    const isNext = lines.slice(end + 1, at).every((line) => line.trim() === '');
+    end = lines.findIndex((line, l) => l > at && line.trim() === ticks);
     if (end < 0) throw new Error(`line ${at + 1}: the code block has no end`);
-    const code = lines.slice(at + 1, end).map((line) => line.slice(indent.length));
-    found.push({ line: at + 1, end, info: info.trim().split(/\s+/), code: code.join('\n') });
+    const info = rest.trim().split(/\s+/);
+    const code = lines
+      .slice(at + 1, end)
+      .map((line) => line.slice(indent.length))
+      .join('\n');
+    if (info[0] === 'text' && isNext && found.length > 0) found.at(-1).output = code;
+    found.push({ line: at + 1, info, code });
     at = end;
   }
   return found;
@@ -24,9 +34,7 @@ export function fences(markdown) {
  * in that file. Blocks that a guide writes to a file, `ts file=gate.ts`, are left to `guideSteps`.
  */
 export function codeBlocks(markdown) {
-  const lines = markdown.split('\n');
-  const all = fences(markdown);
-  return all.flatMap(({ line, end, info: [language, ...words], code }, f) => {
+  return fences(markdown).flatMap(({ line, info: [language, ...words], code, output }) => {
     if (language !== 'ts') return [];
     const [kind = 'run', ...others] = words;
     if (others.length > 0)
@@ -34,9 +42,6 @@ export function codeBlocks(markdown) {
     if (kind.startsWith('file=')) return [];
     if (kind === 'no-run') return [{ line, kind, code }];
     if (kind !== 'run') return [{ line, kind: 'excerpt', source: kind, code }];
-    const next = all[f + 1];
-    const isOutput =
-      next?.info[0] === 'text' && lines.slice(end + 1, next.line - 1).every((l) => l.trim() === '');
-    return [{ line, kind, code, ...(isOutput ? { output: next.code } : {}) }];
+    return [{ line, kind, code, ...(output === undefined ? {} : { output }) }];
   });
 }

@@ -145,20 +145,16 @@ describe('the command line in README.md', () => {
 });
 
 describe('the command lines in the documents', () => {
-  const lines = documents.flatMap((path) => {
-    const all = fences(textOf(path));
-    return all.flatMap(({ line, info, code }, f) => {
+  const lines = documents.flatMap((path) =>
+    fences(textOf(path)).flatMap(({ line, info, code, output }) => {
       if (info[0] !== 'sh') return [];
       const commands = code
         .split(/\n| && /)
         .flatMap((one) => /^(?:npx )?moelab ([^#]*)/.exec(one)?.[1] ?? [])
         .map((words) => words.trim().split(/\s+/));
-      const next = all[f + 1];
-      return [
-        { where: `${path}:${line}`, commands, output: next?.info[0] === 'text' ? next.code : undefined },
-      ];
-    });
-  });
+      return [{ where: `${path}:${line}`, commands, output }];
+    }),
+  );
 
   it('name commands and options that there are', async () => {
     const help = new Map();

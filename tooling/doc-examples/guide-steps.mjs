@@ -12,7 +12,7 @@ import { fences } from './code-blocks.mjs';
  */
 export function guideSteps(markdown) {
   const steps = [];
-  for (const { line, info, code } of fences(markdown)) {
+  for (const { line, info, code, output } of fences(markdown)) {
     const [language, word = ''] = info;
     const file = /^file=(.+)$/.exec(word)?.[1];
     if (file !== undefined && language === 'diff') {
@@ -23,10 +23,10 @@ export function guideSteps(markdown) {
         throw new Error(`line ${line}: a diff must have as many lines with + as with −, and at least one`);
       steps.push({ line, file, edits: from.map((one, i) => [one, to[i]]) });
     } else if (file !== undefined) steps.push({ line, file, text: `${code}\n` });
-    else if (language === 'sh')
-      steps.push({ line, commands: code.split('\n'), fails: word === 'fails', prints: [] });
-    else if (language === 'text' && steps.at(-1)?.commands !== undefined)
-      steps.at(-1).prints = code.split('\n');
+    else if (language === 'sh') {
+      const prints = output?.split('\n') ?? [];
+      steps.push({ line, commands: code.split('\n'), fails: word === 'fails', prints });
+    }
   }
   return steps;
 }
