@@ -1,6 +1,7 @@
-// Prints the tables of parts as JSON, the lines of each by its name: 'gates', 'backend float64', 'ops of float64', … Run by
-// generate-sections.mjs in a process of its own, because it imports every plugin.
+// Prints the tables of parts as JSON, the lines of each by its name: 'gates', 'backend wasm', 'ops of float64', 'commands', …
+// Run by generate-sections.mjs in a process of its own, because it imports every plugin and the program.
 import process from 'node:process';
+import { commands } from '../../apps/cli/src/commands/index.ts';
 import { backendFloat64 } from '../../packages/backend-float64/src/index.ts';
 import { kernelTable } from '../../packages/backend-float64/src/kernel-table.ts';
 import { backendNodeGpu } from '../../packages/backend-node-gpu/src/index.ts';
@@ -79,6 +80,16 @@ const opsOfFloat64 = () => {
   return [`${names.length} kernels of TensorFlow.js: ${names.join(', ')}.`];
 };
 
+/** A row for each command of the program, with an example of its help. */
+async function commandTable() {
+  const rows = [];
+  for (const [name, load] of Object.entries(commands)) {
+    const { definition, examples } = await load();
+    rows.push([`\`${name}\``, definition.meta.description, `\`${examples[0][0]}\``]);
+  }
+  return tableLines(['command', 'what it does', 'for example'], rows);
+}
+
 const backends = lab
   .list('backends')
   .map((one) => [`backend ${one.name}`, partTable('backends', 'options', [one])]);
@@ -90,5 +101,6 @@ process.stdout.write(
     bounds: partTable('bounds', 'inputs'),
     ...Object.fromEntries(backends),
     'ops of float64': opsOfFloat64(),
+    commands: await commandTable(),
   }),
 );
