@@ -6,7 +6,7 @@ import asc from 'assemblyscript/asc';
 import { root } from './workspace.mjs';
 
 const folder = join(root, 'packages/numerics/assembly');
-const modules = ['exponentials', 'logarithms', 'panels', 'mixtures'];
+const modules = ['exponentials', 'logarithms', 'panels', 'mixtures', 'neighbours'];
 /** Bytes near a memory's beginning that each module has for its constants; the first as many are nobody's. */
 const CONSTANTS = 512;
 /** Chromium before version 115 compiles no larger module at once on a page's main thread. */

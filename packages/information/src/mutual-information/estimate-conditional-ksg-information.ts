@@ -6,8 +6,7 @@ import {
 } from '../estimate/information-estimate.ts';
 import { groupJackknife } from '../estimate/jackknife.ts';
 import { permutationNull } from '../estimate/permutation-null.ts';
-import { KdTree } from '../neighbours/kd-tree.ts';
-import { neighbourIndex } from '../neighbours/neighbour-index.ts';
+import { neighbourIndex, neighbourTree } from '../neighbours/neighbour-index.ts';
 import {
   notesOn,
   type Points,
@@ -17,6 +16,7 @@ import {
   sideBySide,
   tieNotes,
 } from '../neighbours/points.ts';
+import { strictlyWithin } from '../neighbours/strictly-within.ts';
 import { checkNeighbours, checkRows } from './check-neighbours.ts';
 import { digammaTable } from './digamma-table.ts';
 
@@ -80,29 +80,24 @@ export function estimateConditionalKsgInformation(
 }
 
 function frenzelPompe(x: Points, y: Points, z: Points, k: number, psi: Float64Array): number {
-  const tree = new KdTree(sideBySide(x, y, z), k);
-  const [xz, yz, aroundZ] = [sideBySide(x, z), sideBySide(y, z), z].map((points) => neighbourIndex(points));
+  const tree = neighbourTree(sideBySide(x, y, z));
+  const radii = tree.kthDistances(k);
+  const within = strictlyWithin(radii);
+  const [xz, yz, ofZ] = [sideBySide(x, z), sideBySide(y, z), z].map((points) =>
+    neighbourIndex(points).counts(within),
+  );
+  const copies = radii.includes(0) ? tree.counts(new Float64Array(x.n)) : undefined;
   let sum = 0;
   for (const i of tree.order) {
-    const radius = tree.kthDistance(i, k);
-    const isTied = radius === 0;
-    const base = isTied ? tree.count(i, 0, true) + 1 : k;
-    sum +=
-      psi[base]! -
-      psi[xz!.count(i, radius, isTied) + 1]! -
-      psi[yz!.count(i, radius, isTied) + 1]! +
-      psi[aroundZ!.count(i, radius, isTied) + 1]!;
+    const base = radii[i] === 0 ? copies![i]! + 1 : k;
+    sum += psi[base]! - psi[xz![i]! + 1]! - psi[yz![i]! + 1]! + psi[ofZ![i]! + 1]!;
   }
   return sum / x.n;
 }
 
 function nearestRows(points: Points, k: number): Uint32Array[] {
-  const tree = new KdTree(points, k);
-  return Array.from({ length: points.n }, (_, i) => {
-    const rows = new Uint32Array(k);
-    tree.nearest(i, k, rows);
-    return rows;
-  });
+  const rows = neighbourTree(points).nearest(k);
+  return Array.from({ length: points.n }, (_, i) => rows.subarray(i * k, (i + 1) * k));
 }
 
 /** For each row, in random order, a neighbour in z that no other row has got yet, or any of them where all are gone. */

@@ -6,8 +6,7 @@ import {
 } from '../estimate/information-estimate.ts';
 import { groupJackknife } from '../estimate/jackknife.ts';
 import { permutationNull } from '../estimate/permutation-null.ts';
-import { KdTree } from '../neighbours/kd-tree.ts';
-import { type NeighbourIndex, neighbourIndex } from '../neighbours/neighbour-index.ts';
+import { type NeighbourIndex, neighbourIndex, neighbourTree } from '../neighbours/neighbour-index.ts';
 import {
   notesOn,
   type Points,
@@ -17,6 +16,7 @@ import {
   sideBySide,
   tieNotes,
 } from '../neighbours/points.ts';
+import { strictlyWithin } from '../neighbours/strictly-within.ts';
 import { checkNeighbours, checkRows } from './check-neighbours.ts';
 import { digammaTable } from './digamma-table.ts';
 
@@ -99,33 +99,43 @@ function ksg(
   psi: Float64Array,
 ): number {
   const { n } = x;
-  const tree = new KdTree(sideBySide(x, y), k);
-  const neighbours = new Uint32Array(k);
+  const tree = neighbourTree(sideBySide(x, y));
+  const radii = tree.kthDistances(k);
+  // within which the points of either space are counted
+  const [own, other] = variant === 1 ? twice(strictlyWithin(radii)) : widths(x, y, tree.nearest(k));
+  const otherByPoint = new Float64Array(n);
+  order.forEach((j, i) => {
+    otherByPoint[j] = other[i]!;
+  });
+  const counts = around.counts(own);
+  const otherCounts = aroundOther.counts(otherByPoint);
+  const copies = radii.includes(0) ? tree.counts(new Float64Array(n)) : undefined;
   let sum = 0;
   for (const i of tree.order) {
-    const j = order[i]!;
-    const radius = tree.kthDistance(i, k);
-    if (radius === 0) {
-      const copies = tree.count(i, 0, true);
-      sum += psi[copies + 1]! - psi[around.count(i, 0, true) + 1]! - psi[aroundOther.count(j, 0, true) + 1]!;
-    } else if (variant === 1) {
-      sum +=
-        psi[k]! - psi[around.count(i, radius, false) + 1]! - psi[aroundOther.count(j, radius, false) + 1]!;
-    } else {
-      tree.nearest(i, k, neighbours);
-      const own = around.count(i, widest(x, i, neighbours), true);
-      const other = aroundOther.count(j, widest(y, i, neighbours), true);
-      sum += psi[k]! - 1 / k - psi[own]! - psi[other]!;
-    }
+    const nx = counts[i]!;
+    const ny = otherCounts[order[i]!]!;
+    if (radii[i] === 0) sum += psi[copies![i]! + 1]! - psi[nx + 1]! - psi[ny + 1]!;
+    else if (variant === 1) sum += psi[k]! - psi[nx + 1]! - psi[ny + 1]!;
+    else sum += psi[k]! - 1 / k - psi[nx]! - psi[ny]!;
   }
   return psi[n]! + sum / n;
 }
 
-/** The largest distance in one of the two spaces from point i to the neighbours found in both. */
-function widest({ d, data }: Points, i: number, neighbours: Uint32Array): number {
-  let distance = 0;
-  for (const j of neighbours) {
-    for (let c = 0; c < d; c++) distance = Math.max(distance, Math.abs(data[j * d + c]! - data[i * d + c]!));
-  }
-  return distance;
+const twice = (radii: Float64Array) => [radii, radii] as const;
+
+/** The largest distance in each of the two spaces from each point to the k neighbours found in both. */
+function widths(x: Points, y: Points, neighbours: Uint32Array) {
+  const widest = ({ n, d, data }: Points) => {
+    const k = neighbours.length / n;
+    return Float64Array.from({ length: n }, (_, i) => {
+      let distance = 0;
+      for (const j of neighbours.subarray(i * k, (i + 1) * k)) {
+        for (let c = 0; c < d; c++) {
+          distance = Math.max(distance, Math.abs(data[j * d + c]! - data[i * d + c]!));
+        }
+      }
+      return distance;
+    });
+  };
+  return [widest(x), widest(y)] as const;
 }

@@ -106,15 +106,29 @@ function ross(all: Points, classes: ArrayLike<number>, k: number): number {
   const rows = large.flat();
   const around = neighbourIndex(rowsOf(all, rows));
   const psi = digammaTable(n);
-  let sum = 0;
+  const radii = new Float64Array(n);
+  const found = new Uint32Array(n);
   let first = 0;
   for (const own of large) {
     const neighbours = Math.min(k, own.length - 1);
-    const within = neighbourIndex(rowsOf(all, own), neighbours);
-    for (let i = 0; i < own.length; i++) {
-      const radius = within.kthDistance(i, neighbours);
-      const found = radius === 0 ? within.count(i, 0, true) : neighbours;
-      sum += psi[found]! - psi[own.length]! - psi[around.count(first + i, radius, true)]!;
+    const within = neighbourIndex(rowsOf(all, own));
+    const distances = within.kthDistances(neighbours);
+    radii.set(distances, first);
+    found.fill(neighbours, first, first + own.length);
+    if (distances.includes(0)) {
+      const copies = within.counts(new Float64Array(own.length));
+      distances.forEach((distance, i) => {
+        if (distance === 0) found[first + i] = copies[i]!;
+      });
+    }
+    first += own.length;
+  }
+  const counts = around.counts(radii);
+  let sum = 0;
+  first = 0;
+  for (const own of large) {
+    for (let i = first; i < first + own.length; i++) {
+      sum += psi[found[i]!]! - psi[own.length]! - psi[counts[i]!]!;
     }
     first += own.length;
   }

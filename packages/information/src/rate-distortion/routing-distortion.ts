@@ -1,6 +1,6 @@
 import { type Matrix, matrix, permutation, stream } from '@moelab/numerics';
 import { letters } from '../mutual-information/contingency-table.ts';
-import { KdTree } from '../neighbours/kd-tree.ts';
+import { neighbourTree } from '../neighbours/neighbour-index.ts';
 import { pointsOf, rowsOf, type Sample } from '../neighbours/points.ts';
 
 /** Says what a gate may know when it is given losses of single labelled rows. */
@@ -88,19 +88,16 @@ export function routingDistortion(losses: Matrix, options: DistortionOptions): R
   });
   const every = Uint32Array.from(fold, (_, i) => i);
   const out = matrix(rows, cols);
-  const found = new Uint32Array(neighbours);
   for (let f = 0; f < folds; f++) {
     const others = every.filter((i) => fold[i] !== f);
-    const tree = new KdTree(rowsOf(inputs, others), neighbours);
+    const tree = neighbourTree(rowsOf(inputs, others));
     for (const i of every.filter((j) => fold[j] === f)) {
-      tree.nearestTo(inputs.data.subarray(i * inputs.d, (i + 1) * inputs.d), neighbours, found);
-      out.data.set(
-        meanRow(
-          losses,
-          Array.from(found, (j) => others[j]!),
-        ),
-        i * cols,
+      const found = tree.nearestTo(inputs.data.subarray(i * inputs.d, (i + 1) * inputs.d), neighbours);
+      const mean = meanRow(
+        losses,
+        Array.from(found, (j) => others[j]!),
       );
+      out.data.set(mean, i * cols);
     }
   }
   const note = `cross-fitted from ${neighbours} neighbours in ${folds} folds: measure the gate on the losses themselves`;

@@ -2,7 +2,7 @@ import { exp, log, log1p, tanh } from './elementary.ts';
 import { kernelMemory } from './kernel-memory.ts';
 import { compiled, embeddedModules, linked } from './kernel-modules.ts';
 import { CONSTANT_BYTES } from './module-bytes.generated.ts';
-import { hasWebAssembly, type WebAssemblyRuntime, webAssembly } from './web-assembly.ts';
+import { hasWebAssembly, type KernelMemory, type WebAssemblyRuntime, webAssembly } from './web-assembly.ts';
 
 /** Doubles of memory that the kernels share: the panels of a product, or a piece of a vector. */
 const SCRATCH = 98_304;
@@ -11,6 +11,7 @@ export const SCRATCH_ADDRESS = CONSTANT_BYTES;
 
 /** The WebAssembly kernels and their memory. Addresses are bytes; `scratch` begins at `SCRATCH_ADDRESS`. */
 export interface Engine {
+  readonly memory: KernelMemory;
   /** Where arguments and results lie; what is left in it nobody may rely on. */
   readonly scratch: Float64Array;
   /** Replaces n numbers by their exponential, …; may change up to three numbers after the last too. */
@@ -41,7 +42,7 @@ export function startEngine(runtime: WebAssemblyRuntime | undefined): Engine | n
     const memory = kernelMemory(SCRATCH_ADDRESS + SCRATCH * 8, runtime);
     const modules = compiled(embeddedModules('exponentials', 'logarithms', 'panels'), false, runtime);
     const scratch = new Float64Array(memory.buffer, SCRATCH_ADDRESS, SCRATCH);
-    const engine = { scratch, ...linked(modules, memory, runtime) } as object as Engine;
+    const engine = { memory, scratch, ...linked(modules, memory, runtime) } as object as Engine;
     return isRight(engine) ? engine : null;
   } catch {
     return null;

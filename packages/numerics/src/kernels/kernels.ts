@@ -5,6 +5,8 @@ import { logSumExpRowsOn } from './log-sum-exp-rows.ts';
 import type { MatrixView } from './matrix-view.ts';
 import type { MixtureRows } from './mixtures/mixture-rows.ts';
 import { mixtureRowsOn } from './mixtures/mixture-rows-on.ts';
+import type { NeighbourTree } from './neighbours/neighbour-tree.ts';
+import { neighbourTreeOn } from './neighbours/neighbour-tree-on.ts';
 import { syrkOn } from './syrk.ts';
 import { type VectorFunction, vectorFunction } from './vector-functions.ts';
 
@@ -63,6 +65,8 @@ export interface Kernels {
   ): Float64Array;
   /** Makes a place for a matrix of zeros, (rows, cols), that mixtures of its columns are computed from again and again. */
   mixtureRows(rows: number, cols: number): MixtureRows;
+  /** Makes a tree of n finite points for searches in the maximum norm. Shapes: data (n, d), row-major, n and d ≥ 1. Cost: n log n. */
+  neighbourTree(data: Float64Array, n: number, d: number): NeighbourTree;
 }
 
 function kernelsOn(started: () => Engine | null): Kernels {
@@ -81,6 +85,7 @@ function kernelsOn(started: () => Engine | null): Kernels {
     gram: (x, rows, cols, weights, out) =>
       syrk({ values: x, offset: 0, row: 1, column: cols }, cols, rows, weights, out),
     mixtureRows: mixtureRowsOn(started),
+    neighbourTree: neighbourTreeOn(started),
   };
 }
 
