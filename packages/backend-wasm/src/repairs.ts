@@ -15,6 +15,7 @@ import { oneHot } from './repairs/one-hot.ts';
 import { pieces } from './repairs/pieces.ts';
 import { runningSums } from './repairs/running-sums.ts';
 import { segmentSum } from './repairs/segment-sum.ts';
+import { sharedCopies } from './repairs/shared-copies.ts';
 import { stridedSlice } from './repairs/strided-slice.ts';
 import { sums } from './repairs/sums.ts';
 import { topK } from './repairs/top-k.ts';
@@ -44,5 +45,6 @@ export const repairs: readonly Repair[] = [
   integerDivision,
   stridedSlice,
   pieces,
+  sharedCopies,
   missingKernels,
 ];
