@@ -175,6 +175,12 @@ describe('agreementChecks', () => {
     await expect(check?.run()).rejects.toThrow(says);
   });
 
+  it('has a backend that breaks each of its rules', () => {
+    const rules = new Set(broken.map(([, rule]) => rule));
+    const asked = new Set((Object.keys(all) as Part[]).flatMap(names));
+    expect([...asked].filter((name) => !rules.has(name))).toEqual([]);
+  });
+
   it('asks for a density only of an expert with noise', () => {
     expect(names('expert without noise')).not.toContain(DENSITY);
     expect(names('expert')).toContain(DENSITY);

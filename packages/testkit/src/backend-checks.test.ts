@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { type Broken, numbersOf, StandIn, standIn } from '../test/stand-in-backend.ts';
 import { backendChecks } from './backend-checks.ts';
 import { type BackendCheckOptions, opResults } from './backend-fixture.ts';
+import { backendOpRules } from './backend-op-rules.ts';
+import { backendTensorRules } from './backend-tensor-rules.ts';
 import { opTable } from './op-table/op-table.ts';
 import { describePlugin } from './vitest.ts';
 
@@ -261,6 +263,13 @@ describe('a broken backend is told what is wrong', () => {
   it.each(breaches.map((breach) => [breach[0], breach] as const))('%s', async (_, breach) => {
     const [rule, broken, wanted, options] = breach;
     expect(await saidOf(rule, broken, options)).toMatch(wanted);
+  });
+
+  it('whichever rule it breaks', () => {
+    const loadedOnce = 'is loaded once, and leaves the selected backend selected'; // below
+    const rules = new Set([...breaches.map(([rule]) => rule), loadedOnce]);
+    const all = [...backendTensorRules, ...backendOpRules];
+    expect(all.map(({ name }) => name).filter((name) => !rules.has(name))).toEqual([]);
   });
 
   it('that tfjs does not know its name', async () => {

@@ -11,6 +11,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { boundChecks } from './bound-checks.ts';
 import type { BoundCheckOptions } from './bound-fixture.ts';
+import { boundRules } from './bound-rules.ts';
 
 interface At {
   readonly m: number;
@@ -78,40 +79,53 @@ const failures = async (part: ReturnType<typeof broken>, check?: BoundCheckOptio
   return found;
 };
 
+const breaches: readonly (readonly [rule: string, Parameters<typeof broken>[0], said: string])[] = [
+  ['says where each number', { entries: { source: '' } }, 'first: has no source'],
+  [
+    'says where each number',
+    { entries: { assumptions: [{ statement: 'a', status: 'checked' }] } },
+    "first: 'a' is checked without evidence",
+  ],
+  [
+    'says with which probability',
+    { entries: { kind: 'in-expectation' } },
+    'first: is in-expectation and has delta 0.05',
+  ],
+  [
+    'does not rise with the sample size',
+    { value: ({ m }) => m / 1000 },
+    'is 0.1 at m = 100 and 0.4 at m = 400',
+  ],
+  ['does not rise with δ', { value: ({ delta, m }) => delta / m }, 'at δ = 0.01'],
+  ['says something from informativeFrom on', { from: 2 }, 'first: is vacuous at m = 2'],
+  ['says something from informativeFrom on', { from: 101 }, 'says something already at m = 100'],
+  ['takes a range', { narrow: true }, 'outside its range'],
+  ['takes a range', { value: ({ c }) => 0.3 - (c - 1.92) ** 2 }, 'at c = 1.9, outside its range'],
+];
+
+/** The rules that one bound below breaks together. */
+const brokenTogether = [
+  'can be made, and every version has a ledger',
+  'has terms that add up to its value',
+  'gives the same ledger again, and leaves its options as they were',
+  'refuses an option that it does not know',
+];
+
 describe('boundChecks', () => {
   it('passes a sound bound, also against a truth below it', async () => {
     expect(await failures(broken({}), { truth: () => 0.1 })).toEqual([]);
   });
 
-  it.each([
-    ['says where each number', { entries: { source: '' } }, 'first: has no source'],
-    [
-      'says where each number',
-      { entries: { assumptions: [{ statement: 'a', status: 'checked' }] } },
-      "first: 'a' is checked without evidence",
-    ],
-    [
-      'says with which probability',
-      { entries: { kind: 'in-expectation' } },
-      'first: is in-expectation and has delta 0.05',
-    ],
-    [
-      'does not rise with the sample size',
-      { value: ({ m }) => m / 1000 },
-      'is 0.1 at m = 100 and 0.4 at m = 400',
-    ],
-    ['does not rise with δ', { value: ({ delta, m }) => delta / m }, 'at δ = 0.01'],
-    ['says something from informativeFrom on', { from: 2 }, 'first: is vacuous at m = 2'],
-    ['says something from informativeFrom on', { from: 101 }, 'says something already at m = 100'],
-    ['takes a range', { narrow: true }, 'outside its range'],
-    ['takes a range', { value: ({ c }) => 0.3 - (c - 1.92) ** 2 }, 'at c = 1.9, outside its range'],
-  ] as [string, Parameters<typeof broken>[0], string][])(
-    'says that a bound breaks “%s”',
-    async (rule, change, said) => {
-      const found = await failures(broken(change));
-      expect(found.some((one) => one.startsWith(rule) && one.includes(said))).toBe(true);
-    },
-  );
+  it.each(breaches)('says that a bound breaks “%s”', async (rule, change, said) => {
+    const found = await failures(broken(change));
+    expect(found.some((one) => one.startsWith(rule) && one.includes(said))).toBe(true);
+  });
+
+  it('has a bound that breaks each of its rules', () => {
+    const rules = [...breaches.map(([rule]) => rule), ...brokenTogether, 'is on the right side'];
+    const unbroken = boundRules.filter(({ name }) => !rules.some((rule) => name.startsWith(rule)));
+    expect(unbroken.map(({ name }) => name)).toEqual([]);
+  });
 
   it('looks below m without the options that need not hold there', async () => {
     const part = broken({ from: 100 });
@@ -132,14 +146,7 @@ describe('boundChecks', () => {
         return { ...made, ledger: () => ({ ...made.ledger(), value: 5 + calls++ + 0 * Math.random() }) };
       },
     });
-    expect(found.map((one) => one.split(':')[0])).toEqual(
-      expect.arrayContaining([
-        'can be made, and every version has a ledger',
-        'has terms that add up to its value',
-        'gives the same ledger again, and leaves its options as they were',
-        'refuses an option that it does not know',
-      ]),
-    );
+    expect(found.map((one) => one.split(':')[0])).toEqual(expect.arrayContaining(brokenTogether));
   });
 
   it('holds every version against the truth, but those that are known to fail and say so', async () => {

@@ -12,6 +12,8 @@ import { normal, stream } from '@moelab/numerics';
 import { scalar } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { estimatorChecks } from './estimator-checks.ts';
+import { estimatorRules } from './estimator-rules.ts';
+import { STRICT_OPTIONS } from './strict-options.ts';
 
 /** Sets every intercept to the mean of y, and draws the slopes: all that a suite can see of an estimator. */
 async function fitMean(model: Model, { x, y }: Dataset, { seed, signal, onProgress }: Run): Promise<Fit> {
@@ -56,7 +58,11 @@ describe('estimatorChecks', () => {
     expect(await failures(fitMean)).toEqual([]);
   });
 
-  it.each<[string, (...given: Parameters<typeof fitMean>) => ReturnType<typeof fitMean>, string]>([
+  const broken: readonly [
+    string,
+    (...given: Parameters<typeof fitMean>) => ReturnType<typeof fitMean>,
+    string,
+  ][] = [
     [
       'gives back the model',
       async (...given) => ({ ...(await fitMean(...given)), reason: ' ' }),
@@ -142,9 +148,27 @@ describe('estimatorChecks', () => {
       },
       'a column too many in x: a fit ends with no code',
     ],
-  ])('says that an estimator breaks “%s”', async (rule, fit, said) => {
-    const found = await failures(fit);
-    expect(found.filter((one) => one.startsWith(rule)).join()).toContain(said);
+  ];
+
+  it.each(broken)('says that an estimator breaks “%s”', async (rule, fit, said) => {
+    const check = estimatorChecks(estimator(fit), {}).find(({ name }) => name.startsWith(rule));
+    await expect(check?.run()).rejects.toThrow(said);
+  });
+
+  it('refuses a schema that takes anything', async () => {
+    const options = {
+      '~standard': { version: 1 as const, vendor: 'test', validate: (value: unknown) => ({ value }) },
+    };
+    const check = estimatorChecks({ ...estimator(fitMean), options }, {}).find(
+      ({ name }) => name === STRICT_OPTIONS,
+    );
+    await expect(check?.run()).rejects.toThrow(/accepts \{ 'no such option': 1 \}/);
+  });
+
+  it('has an estimator that breaks each of its rules', () => {
+    const rules = [...broken.map(([rule]) => rule), STRICT_OPTIONS, 'finds what is known'];
+    const unbroken = estimatorRules.filter(({ name }) => !rules.some((rule) => name.startsWith(rule)));
+    expect(unbroken.map(({ name }) => name)).toEqual([]);
   });
 
   it('asks for what is known of the problem', async () => {

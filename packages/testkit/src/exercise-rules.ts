@@ -1,6 +1,8 @@
 import { engine } from '@tensorflow/tfjs-core';
 import { demand } from './check.ts';
+import { readsClock } from './clock-trap.ts';
 import { callsMathRandom } from './random-trap.ts';
+import { synchronousReadsDuring } from './read-trap.ts';
 import { roundedDuring } from './rounding-trap.ts';
 import type { Rule } from './rule.ts';
 
@@ -18,6 +20,22 @@ export const exerciseRules: readonly Rule<unknown, Exercised>[] = [
       demand(
         !callsMathRandom(exercise),
         'Math.random was called; draw from inputs.draw, or from the stream that init is given',
+      );
+    },
+  },
+  {
+    name: 'reads no clock',
+    async holds({ exercise }) {
+      demand(!readsClock(exercise), 'the clock was read; what is computed may depend on what is given alone');
+    },
+  },
+  {
+    name: 'reads no tensor while it computes',
+    async holds({ exercise }) {
+      const reads = synchronousReadsDuring(exercise);
+      demand(
+        reads === 0,
+        `${reads} tensor(s) were read by dataSync or arraySync, which a GPU cannot; compute on tensors to the end`,
       );
     },
   },

@@ -1,13 +1,22 @@
-import type { AnyPart, OptionsOf } from '@moelab/core';
+import type { AnyPart, Expert, OptionsOf } from '@moelab/core';
 import type { Check } from './check.ts';
 import { expertDensityRules } from './expert-density-rules.ts';
-import { expertFixture } from './expert-fixture.ts';
+import { type ExpertFixture, expertFixture } from './expert-fixture.ts';
 import { expertFusedRules } from './expert-fused-rules.ts';
 import { expertNetworkRules } from './expert-network-rules.ts';
 import { expertOutputRules } from './expert-output-rules.ts';
 import { defaultSizes, previewed, type Sizes, type Subject } from './part-fixture.ts';
 import { partRules } from './part-rules.ts';
-import { checksOf } from './rule.ts';
+import { checksOf, type Rule } from './rule.ts';
+
+/** Every rule of an expert. */
+export const expertRules: readonly Rule<Expert, ExpertFixture>[] = [
+  ...expertOutputRules,
+  ...expertDensityRules,
+  ...expertFusedRules,
+  ...expertNetworkRules,
+  ...partRules,
+];
 
 /**
  * Gives the rules that an expert must keep, as checks on a backend of doubles. Rules about noise concern only an expert
@@ -27,12 +36,5 @@ export function expertChecks<Q extends AnyPart<'experts'>>(
     options,
     sizes: { ...defaultSizes, ...sizes },
   };
-  const rules = [
-    ...expertOutputRules,
-    ...expertDensityRules,
-    ...expertFusedRules,
-    ...expertNetworkRules,
-    ...partRules,
-  ];
-  return checksOf(rules, previewed(subject), () => expertFixture(subject));
+  return checksOf(expertRules, previewed(subject), () => expertFixture(subject));
 }

@@ -22,6 +22,10 @@ export const expertOutputRules: readonly Rule<Expert, ExpertFixture>[] = [
         compute(backend, () => {
           const tensors = tensorsOf(backend, parameters);
           const output = expert.apply(tensor(rows(count)), tensors);
+          demand(
+            !(output instanceof Promise),
+            'apply answers later; it must be synchronous, and await or read nothing',
+          );
           const shapes = {
             apply: [output.shape, [count, outputs]],
             mean: [expert.mean?.(output, tensors).shape ?? output.shape, [count, outputs]],

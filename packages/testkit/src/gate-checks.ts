@@ -1,9 +1,9 @@
-import type { AnyPart, OptionsOf } from '@moelab/core';
+import type { AnyPart, Gate, OptionsOf } from '@moelab/core';
 import type { Check } from './check.ts';
 import { gateChannelRules } from './gate-channel-rules.ts';
 import { gateClassRules } from './gate-class-rules.ts';
 import { gateDispatchRules } from './gate-dispatch-rules.ts';
-import { gateFixture } from './gate-fixture.ts';
+import { type GateFixture, gateFixture } from './gate-fixture.ts';
 import { gateFusedRules } from './gate-fused-rules.ts';
 import { gateGaugeRules } from './gate-gauge-rules.ts';
 import { gateGradientRules } from './gate-gradient-rules.ts';
@@ -11,7 +11,20 @@ import { gateInputRules } from './gate-input-rules.ts';
 import { gateRoutingRules } from './gate-routing-rules.ts';
 import { defaultSizes, previewed, type Sizes, type Subject } from './part-fixture.ts';
 import { partRules } from './part-rules.ts';
-import { checksOf } from './rule.ts';
+import { checksOf, type Rule } from './rule.ts';
+
+/** Every rule of a gate. */
+export const gateRules: readonly Rule<Gate, GateFixture>[] = [
+  ...gateRoutingRules,
+  ...gateDispatchRules,
+  ...gateGaugeRules,
+  ...gateGradientRules,
+  ...gateInputRules,
+  ...gateFusedRules,
+  ...gateChannelRules,
+  ...gateClassRules,
+  ...partRules,
+];
 
 /**
  * Gives the rules that a gate must keep, as checks on a backend of doubles. A rule about something that the gate does not
@@ -26,16 +39,5 @@ export function gateChecks<Q extends AnyPart<'gates'>>(
   sizes: Partial<Sizes> = {},
 ): readonly Check[] {
   const subject: Subject<'gates'> = { kind: 'gates', part, options, sizes: { ...defaultSizes, ...sizes } };
-  const rules = [
-    ...gateRoutingRules,
-    ...gateDispatchRules,
-    ...gateGaugeRules,
-    ...gateGradientRules,
-    ...gateInputRules,
-    ...gateFusedRules,
-    ...gateChannelRules,
-    ...gateClassRules,
-    ...partRules,
-  ];
-  return checksOf(rules, previewed(subject), () => gateFixture(subject));
+  return checksOf(gateRules, previewed(subject), () => gateFixture(subject));
 }

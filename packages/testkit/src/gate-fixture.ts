@@ -12,6 +12,7 @@ import {
 } from '@moelab/core';
 import type { Matrix } from '@moelab/numerics';
 import { cast, engine, exp, onesLike, sum, zeros } from '@tensorflow/tfjs-core';
+import { demand } from './check.ts';
 import { type ExercisedFixture, partFixture, type Subject } from './part-fixture.ts';
 import { randomMatrix, randomValues } from './random-values.ts';
 
@@ -39,6 +40,8 @@ export interface Routed {
   readonly logProbabilities: Float64Array | undefined;
   readonly hasMask: boolean;
   readonly maskType: string | undefined;
+  /** The dtypes of scores and log weights. */
+  readonly types: Readonly<Record<'scores' | 'logWeights', string>>;
   readonly shapes: Readonly<
     Record<'scores' | 'logWeights' | 'mask' | 'logits' | 'probabilities', readonly number[] | undefined>
   >;
@@ -80,15 +83,21 @@ export async function gateFixture(
         ? {}
         : { draw: drawFrom(backend, random('draw').substream(given.drawSeed)) }),
     };
-    return gate.route(inputs, parameters, tensorsOf(backend, given.state));
+    const said = gate.route(inputs, parameters, tensorsOf(backend, given.state));
+    demand(
+      !(said instanceof Promise),
+      'route answers later; it must be synchronous, and await or read nothing',
+    );
+    return said;
   };
   const route = async (given: Given): Promise<Routed> => {
-    let came: Pick<Routed, 'hasMask' | 'maskType' | 'shapes'> | undefined;
+    let came: Pick<Routed, 'hasMask' | 'maskType' | 'types' | 'shapes'> | undefined;
     const [scores, logWeights, selected, probabilitySums, logProbabilities] = await evaluate(backend, () => {
       const said = routing(given, tensorsOf(backend, given.parameters));
       came = {
         hasMask: said.mask !== undefined,
         maskType: said.mask?.dtype,
+        types: { scores: said.scores.dtype, logWeights: said.logWeights.dtype },
         shapes: {
           scores: said.scores.shape,
           logWeights: said.logWeights.shape,
@@ -128,6 +137,15 @@ export async function gateFixture(
   };
   return { ...fixture, gate, given, batch, routing, route, exercise };
 }
+
+/** What is given with parameters, or with inputs, 1e4 times as large. */
+export const hugeGiven = (
+  gate: Gate,
+  given: Given,
+): Readonly<Record<'the parameters' | 'the inputs', Given>> => ({
+  'the parameters': { ...given, parameters: hugeParameters(gate, given.parameters) },
+  'the inputs': { ...given, x: { ...given.x, data: given.x.data.map((v) => v * 1e4) } },
+});
 
 /** The parameters 1e4 times as large, except those that must be positive. */
 export const hugeParameters = (gate: Gate, parameters: Values): Values =>

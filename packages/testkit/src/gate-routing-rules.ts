@@ -1,7 +1,7 @@
 import { type Gate, takeAlong } from '@moelab/core';
 import { type Matrix, matrix } from '@moelab/numerics';
 import { demand } from './check.ts';
-import { type GateFixture, hugeParameters } from './gate-fixture.ts';
+import { type GateFixture, hugeGiven } from './gate-fixture.ts';
 import { mixedOrder } from './mixed-order.ts';
 import type { Rule } from './rule.ts';
 import { largestDifference } from './same-bytes.ts';
@@ -17,7 +17,7 @@ export const gateRoutingRules: readonly Rule<Gate, GateFixture>[] = [
   {
     name: 'gives scores, log weights and mask for each row and expert',
     async holds({ route, given, sizes }) {
-      const { shapes, maskType } = await route(given);
+      const { shapes, maskType, types } = await route(given);
       const wanted = `${given.x.rows},${sizes.experts}`;
       for (const [name, shape] of Object.entries(shapes)) {
         demand(
@@ -25,6 +25,8 @@ export const gateRoutingRules: readonly Rule<Gate, GateFixture>[] = [
           `${name} has shape (${shape}), want (rows, experts) = (${wanted})`,
         );
       }
+      for (const [name, type] of Object.entries(types))
+        demand(type === 'float32', `${name} has dtype ${type}, want float32`);
       demand(maskType === undefined || maskType === 'bool', `mask has dtype ${maskType}, want bool`);
     },
   },
@@ -214,19 +216,21 @@ export const gateRoutingRules: readonly Rule<Gate, GateFixture>[] = [
   {
     name: 'stays a number where logits are huge',
     async holds({ route, given, gate, sizes }) {
-      const huge = hugeParameters(gate, given.parameters);
-      const { logWeights, weights } = await route({ ...given, parameters: huge });
-      demand(
-        !logWeights.some(Number.isNaN),
-        'log weights are NaN when the parameters are 1e4 times as large; subtract the largest logit before exp (logSoftmax does)',
-      );
-      demand(!logWeights.includes(Infinity), 'log weights are +∞ when the parameters are 1e4 times as large');
-      for (const [i, row] of rowsOf(weights, sizes.experts).entries()) {
-        const sum = row.reduce((a, b) => a + b, 0);
+      for (const [what, huge] of Object.entries(hugeGiven(gate, given))) {
+        const { logWeights, weights } = await route(huge);
+        const place = `when ${what} are 1e4 times as large`;
         demand(
-          gate.weightSum !== 'one' || Math.abs(sum - 1) <= 1e-9,
-          `row ${i} has weights with sum ${sum} when the parameters are 1e4 times as large, and weightSum is 'one'`,
+          !logWeights.some(Number.isNaN),
+          `log weights are NaN ${place}; subtract the largest logit before exp (logSoftmax does)`,
         );
+        demand(!logWeights.includes(Infinity), `log weights are +∞ ${place}`);
+        for (const [i, row] of rowsOf(weights, sizes.experts).entries()) {
+          const sum = row.reduce((a, b) => a + b, 0);
+          demand(
+            gate.weightSum !== 'one' || Math.abs(sum - 1) <= 1e-9,
+            `row ${i} has weights with sum ${sum} ${place}, and weightSum is 'one'`,
+          );
+        }
       }
     },
   },

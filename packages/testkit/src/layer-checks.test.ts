@@ -17,6 +17,7 @@ import {
   clone,
   customGrad,
   div,
+  equal,
   exp,
   fill,
   greaterEqual,
@@ -31,6 +32,7 @@ import {
   type Tensor,
   topk,
   where,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { layerChecks, layerRules } from './layer-checks.ts';
@@ -131,6 +133,18 @@ const broken: readonly (readonly [rule: string, how: string, Change, RegExp])[] 
     'centres the batch',
     combinedly((y) => sub(y, mean(y, 0, true))),
     /row 0 is predicted otherwise when it is alone/,
+  ],
+  [
+    'keeps a NaN of x to its own row, and shows it there',
+    'multiplies all rows by 0 and adds them',
+    combinedly((y) => add(y, mul(0, sum(y)))),
+    /a NaN in row 0 of x changes the prediction of row 1 from \S+ to NaN/,
+  ],
+  [
+    'keeps a NaN of x to its own row, and shows it there',
+    'hides NaN',
+    combinedly((y) => where(equal(y, y), y, zerosLike(y))),
+    /a row of NaN is predicted as 0; want NaN/,
   ],
   [
     'stays a number where inputs are huge, with its gradient',
@@ -258,6 +272,18 @@ const broken: readonly (readonly [rule: string, how: string, Change, RegExp])[] 
     'adds a jitter',
     combinedly((y) => add(y, 0 * Math.random())),
     /Math\.random was called/,
+  ],
+  [
+    'reads no clock',
+    'drifts with the clock',
+    combinedly((y) => mul(y, Date.now() > 0 ? 1 : 2)),
+    /the clock was read/,
+  ],
+  [
+    'reads no tensor while it computes',
+    'looks at what it gives',
+    combinedly((y) => mul(y, y.dataSync()[0]! > 0 ? 1 : 2)),
+    /tensor\(s\) were read by dataSync or arraySync/,
   ],
   ['leaks no tensor', 'keeps its output', combinedly((y) => keep(y)), /tensor\(s\) stay after all is done/],
   [

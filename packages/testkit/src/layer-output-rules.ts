@@ -69,6 +69,29 @@ export const layerOutputRules: readonly Rule<Model, LayerFixture>[] = [
     },
   },
   {
+    name: 'keeps a NaN of x to its own row, and shows it there',
+    concerns: ({ layers }) => layers.every(({ gate }) => gate.isBatchwise !== true),
+    async holds({ said, rows, model }) {
+      const before = (await said()).prediction.data;
+      const data = rows.x.data.map((v, i) => (i < rows.x.cols ? Number.NaN : v));
+      for (const sparse of [undefined, true] as const) {
+        const asked = { rows: { ...rows, x: { ...rows.x, data } } };
+        const { prediction } = await said(sparse ? { ...asked, sparse } : asked);
+        for (const [i, v] of prediction.data.entries()) {
+          const row = Math.floor(i / model.outputs);
+          // what does not look at x is as it was
+          const isRight = Math.abs(v - before[i]!) <= ROUNDING * Math.max(1, Math.abs(before[i]!));
+          demand(
+            isRight || (row === 0 && Number.isNaN(v)),
+            row === 0
+              ? `a row of NaN is predicted as ${v}; want NaN, or nobody sees it`
+              : `a NaN in row 0 of x changes the prediction of row ${row} from ${before[i]} to ${v}`,
+          );
+        }
+      }
+    },
+  },
+  {
     name: 'stays a number where inputs are huge, with its gradient',
     async holds({ said, rows, model, backend, given }) {
       const huge = { ...rows, x: { ...rows.x, data: rows.x.data.map((v) => v * 1e4) } };

@@ -137,6 +137,18 @@ const broken: readonly (readonly [rule: string, how: string, Loss, RegExp])[] = 
     changedRows((rows) => add(rows, 0 * Math.random())),
     /Math\.random was called/,
   ],
+  [
+    'reads no clock',
+    'drifts with the clock',
+    changedRows((rows) => mul(rows, Date.now() > 0 ? 1 : 2)),
+    /the clock was read/,
+  ],
+  [
+    'reads no tensor while it computes',
+    'looks at what it gives',
+    changedRows((rows) => mul(rows, rows.dataSync()[0]! > 0 ? 1 : 2)),
+    /tensor\(s\) were read by dataSync or arraySync/,
+  ],
   ['leaks no tensor', 'keeps its rows', changedRows((rows) => keep(rows)), /1 tensor\(s\) stay/],
   [
     'lets constants in unrounded',

@@ -171,6 +171,18 @@ const broken: readonly (readonly [rule: string, how: string, RouterLoss, RegExp]
     changed((value) => add(value, 0 * Math.random())),
     /Math\.random was called/,
   ],
+  [
+    'reads no clock',
+    'drifts with the clock',
+    changed((value) => mul(value, Date.now() > 0 ? 1 : 2)),
+    /the clock was read/,
+  ],
+  [
+    'reads no tensor while it computes',
+    'looks at what it gives',
+    changed((value) => mul(value, value.dataSync()[0]! > 0 ? 1 : 2)),
+    /tensor\(s\) were read by dataSync or arraySync/,
+  ],
   ['leaks no tensor', 'keeps its value', changed((value) => keep(value)), /tensor\(s\) stay/],
   [
     'lets constants in unrounded',

@@ -1,4 +1,12 @@
-import { defineBackend, defineGate, definePlugin, type OptionsOf, params, real } from '@moelab/core';
+import {
+  type AnyPart,
+  defineBackend,
+  defineGate,
+  definePlugin,
+  type OptionsOf,
+  params,
+  real,
+} from '@moelab/core';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { standIn } from '../test/stand-in-backend.ts';
 import type { Cases } from './cases.ts';
@@ -120,6 +128,22 @@ describe('Cases', () => {
     const wrong: Wanted['backends'] = { absent: [{ threads: 'two' }] };
     const right: Wanted['backends'] = { absent: [{}, { threads: 2 }] };
     expect([missing, wrong, right]).toHaveLength(3);
+  });
+
+  it('demands a case for every estimator and bound', () => {
+    type Wanted = Cases<{
+      readonly name: 'both';
+      readonly estimators: { readonly mine: AnyPart<'estimators'> };
+      readonly bounds: { readonly mine: AnyPart<'bounds'> };
+    }>;
+    expectTypeOf<keyof Wanted>().toEqualTypeOf<'estimators' | 'bounds'>();
+    // @ts-expect-error an estimator without a case
+    const missing: Wanted['estimators'] = {};
+    // @ts-expect-error a bound without any options
+    const none: Wanted['bounds'] = { mine: [] };
+    // @ts-expect-error a plugin whose bounds are left out
+    const half: Wanted = { estimators: { mine: [{}] } };
+    expect([missing, none, half]).toHaveLength(3);
   });
 
   it('demands a case for every gate and expert, with its own options', () => {
