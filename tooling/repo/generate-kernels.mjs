@@ -6,7 +6,18 @@ import asc from 'assemblyscript/asc';
 import { root } from './workspace.mjs';
 
 const folder = join(root, 'packages/numerics/assembly');
-const modules = ['exponentials', 'logarithms', 'panels', 'mixtures', 'neighbours'];
+const modules = [
+  'exponentials',
+  'logarithms',
+  'panels',
+  'mixtures',
+  'neighbours',
+  'block-algebra',
+  'posterior',
+  'row-weights',
+  'gate-activations',
+  'gated-gaussian',
+];
 /** Bytes near a memory's beginning that each module has for its constants; the first as many are nobody's. */
 const CONSTANTS = 512;
 /** Chromium before version 115 compiles no larger module at once on a page's main thread. */
@@ -17,7 +28,8 @@ const options = '--optimizeLevel 3 --enable simd --runtime stub --importMemory -
 export async function kernelBytes() {
   const lines = [];
   for (const [i, name] of modules.entries()) {
-    lines.push(`  ${name}:\n    '${await compiled(name, CONSTANTS * (1 + i))}',`);
+    const key = name.includes('-') ? `'${name}'` : name;
+    lines.push(`  ${key}:\n    '${await compiled(name, CONSTANTS * (1 + i))}',`);
   }
   return `// What AssemblyScript ${asc.version} makes of packages/numerics/assembly, in base64: made by tooling/repo/generate.mjs, do not edit.
 export const moduleBytes = {

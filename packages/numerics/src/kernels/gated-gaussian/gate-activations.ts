@@ -95,7 +95,6 @@ function normalDistribution(u: number): number {
   const size = Math.abs(u);
   const y = size * Math.SQRT1_2;
   if (!(y >= 0.75)) return 0.5 + 0.5 * erf(u * Math.SQRT1_2);
-  if (size > 39) return u > 0 ? 1 : 0;
   const high = Math.fround(size);
   const decay = shortExp(-0.5 * high * high) * shortExp(0.5 * (high - size) * (high + size));
   const tail = 0.5 * decay * scaledErfc(y);

@@ -1,3 +1,4 @@
+import { hasSimd } from '../engine.ts';
 import { oneThread, type Threads } from '../threads.ts';
 import { BLOCK } from './block-algebra.ts';
 import type { GatedGaussianKernel } from './gated-gaussian.ts';
@@ -11,24 +12,29 @@ import {
 import { TASKS, writeArguments } from './pass-arguments.ts';
 import { argumentsOf, passData, sliceCount, writeData } from './pass-data.ts';
 import { writeExperts, writeGate } from './pass-parameters.ts';
-import { type PassRunner, plainRunner, type RunnerNeeds } from './pass-runner.ts';
+import { type PassRunner, plainRunner, type RunnerNeeds, simdRunner } from './pass-runner.ts';
 import { passTotals } from './pass-totals.ts';
 import { readCoefficientGradient, readGateGradient, readStatistics } from './read-statistics.ts';
 import { scratchBytes, scratchColumns } from './scratch-columns.ts';
 import { sumsLayout } from './sums-layout.ts';
 
 /**
- * Makes the likelihood of gated Gaussian experts on data.
+ * Makes the likelihood of gated Gaussian experts on data, by WebAssembly SIMD, or where there is none (`hasSimd` says so) as
+ * `plainGatedGaussianKernel`. The bits of a result depend neither on that nor on how many threads there are.
  *
- * The data are copied once: 8 bytes a number of design, targets and responsibilities; the last stay untouched until some are kept.
- * RangeError for sizes that do not fit.
+ * The data are copied once, into memory of the kernel: 8 bytes a number of design, targets and responsibilities; the last stay untouched
+ * until some are kept. RangeError for sizes that do not fit, for more memory than 4 GiB, and for more than there is.
+ * Cost of an E-step with statistics: rows · (2 experts exponentials + experts · features (features + 3)/2 multiplications and additions).
  */
 export const gatedGaussianKernel = (
   data: GatedGaussianData,
-  _threads: Threads = oneThread,
-): GatedGaussianKernel => plainGatedGaussianKernel(data);
+  threads: Threads = oneThread,
+): GatedGaussianKernel =>
+  hasSimd()
+    ? kernelOn(data, threads.count, 'simd', (needs) => simdRunner(threads, needs))
+    : plainGatedGaussianKernel(data);
 
-/** Makes the same in plain TypeScript. */
+/** Makes the same in plain TypeScript: the kernel's oracle, and what it falls back to. */
 export const plainGatedGaussianKernel = (data: GatedGaussianData): GatedGaussianKernel =>
   kernelOn(data, 1, 'plain', plainRunner);
 

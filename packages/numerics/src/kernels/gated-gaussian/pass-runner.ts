@@ -1,3 +1,5 @@
+import { embeddedModules } from '../kernel-modules.ts';
+import type { Threads } from '../threads.ts';
 import { plainPass } from './plain-pass.ts';
 
 /** Room for a kernel's data with something that computes passes over it. */
@@ -16,7 +18,28 @@ export interface RunnerNeeds {
   scratch(thread: number): number;
 }
 
-/** Makes a runner in plain TypeScript; RangeError where there is not as much memory. */
+/** Makes a runner on WebAssembly; RangeError where there is not as much memory, or beyond 4 GiB. */
+export function simdRunner(threads: Threads, { bytes, slices, scratch }: RunnerNeeds): PassRunner {
+  const memory = threads.memory(bytes);
+  const modules = embeddedModules(
+    'exponentials',
+    'logarithms',
+    'block-algebra',
+    'posterior',
+    'row-weights',
+    'gate-activations',
+    'gated-gaussian',
+  );
+  const pass = threads.attach({ modules, memory, slices, scratch });
+  return {
+    heap: new Float64Array(memory.buffer),
+    words: new Uint32Array(memory.buffer),
+    run: () => pass.run('gatedGaussian'),
+    close: () => pass.detach(),
+  };
+}
+
+/** Makes a runner in plain TypeScript, which gives the same bits; RangeError where there is not as much memory. */
 export function plainRunner({ bytes, slices, scratch }: RunnerNeeds): PassRunner {
   const buffer = new ArrayBuffer(bytes);
   return {

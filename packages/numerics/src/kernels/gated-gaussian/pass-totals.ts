@@ -1,6 +1,6 @@
 import { sum } from '../../sum.ts';
 import { log } from '../elementary.ts';
-import { LOG_LIKELIHOOD } from './gated-rows.ts';
+import { LOG_LIKELIHOOD } from './posterior.ts';
 import type { Lines } from './sums-layout.ts';
 
 /** Reads the sums of a pass, adding slices up in their order. */

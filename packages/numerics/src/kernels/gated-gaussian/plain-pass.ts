@@ -1,15 +1,8 @@
 import { addDots, addGrams, addMoments, BLOCK, combine, multiply } from './block-algebra.ts';
 import { activate } from './gate-activations.ts';
-import {
-  addLogLikelihood,
-  curvatureWeights,
-  expertWeights,
-  LOG_LIKELIHOOD,
-  posterior,
-  prior,
-  subtractFrom,
-} from './gated-rows.ts';
 import { type PassArguments, readArguments, TASKS } from './pass-arguments.ts';
+import { addLogLikelihood, LOG_LIKELIHOOD, posterior } from './posterior.ts';
+import { curvatureWeights, expertWeights, prior, subtractFrom } from './row-weights.ts';
 import { type ScratchColumns, scratchColumns } from './scratch-columns.ts';
 
 /** What the steps of a pass share; places are indexes of the heap. */

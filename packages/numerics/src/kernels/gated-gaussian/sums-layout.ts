@@ -1,6 +1,6 @@
 import { type GatedGaussianData, gateDesign } from './gated-gaussian-data.ts';
-import { LOG_LIKELIHOOD } from './gated-rows.ts';
 import { TASKS } from './pass-arguments.ts';
+import { LOG_LIKELIHOOD } from './posterior.ts';
 
 /** Lines of sums: where the first begins within the sums of a slice, and how far lines are apart, in numbers. */
 export interface Lines {
