@@ -10,7 +10,7 @@ export interface Arguments {
 }
 
 /** How the program is used, in one line. */
-export const USAGE =
+const USAGE =
   'npm run bench -- [NAME …] [--quick] [--json] [--out DIR]; `npm run bench -- list` lists the names';
 
 /** Reads the words of a command line; gives what is wrong with them, in one line, as a string. */

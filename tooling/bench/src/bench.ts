@@ -1,9 +1,11 @@
 import { readArguments } from './arguments.ts';
+import { type MeasuredCurve, measureCurve } from './curve.ts';
+import { type CurvesResult, curvesTable } from './curves-page.ts';
 import type { AnyJob } from './job.ts';
 import { jobs } from './jobs.ts';
 import { measureProcessorRates } from './processor-rates.ts';
 import type { JobResult } from './result.ts';
-import { COMMITTED, writeResult } from './results-folder.ts';
+import { COMMITTED, writeCurves, writeResult } from './results-folder.ts';
 import { resultsTable } from './results-table.ts';
 import { runInChild } from './run-in-child.ts';
 import { runJob } from './run-job.ts';
@@ -21,24 +23,25 @@ export interface Streams {
  * no failure.
  */
 export async function bench(words: readonly string[], { out, error }: Streams): Promise<number> {
-  const known = Object.keys(jobs);
-  const read = readArguments(words, known);
+  const names = Object.keys(jobs);
+  const read = readArguments(words, [...names, CURVES]);
   if (typeof read === 'string') {
     error(read);
     return 2;
   }
   if (read.list) {
     for (const [name, { what, when }] of Object.entries(jobs))
-      out(`${name.padEnd(20)} ${what}${when === 'always' ? '' : ` (${when})`}`);
+      out(`${name.padEnd(22)} ${what}${when === 'always' ? '' : ` (${when})`}`);
+    out(`${CURVES.padEnd(22)} time against n, d, K, E, k and threads (by name)`);
     return 0;
   }
-  const { names, quick, json } = read;
-  const chosen = names.length > 0 ? names : known.filter((name) => isRun(name, quick));
+  const { quick, json } = read;
+  const chosen = read.names.length > 0 ? read.names : names.filter((name) => isRun(name, quick));
   const folder = read.out ?? (quick ? undefined : COMMITTED);
   const rates = measureProcessorRates();
   const results: JobResult[] = [];
-  const failed: { readonly job: string; readonly why: string }[] = [];
-  for (const name of chosen) {
+  const failed: Failure[] = [];
+  for (const name of chosen.filter((one) => one !== CURVES)) {
     error(name);
     const session = beginSession(`npm run bench -- ${name}`);
     try {
@@ -48,19 +51,55 @@ export async function bench(words: readonly string[], { out, error }: Streams): 
         : await runInChild({ job: name, rates }, error);
       const result = resultOf(name, job, { session: endSession(session, versions), rates, cases });
       results.push(result);
-      if (folder !== undefined) writeResult(folder, result, known);
+      if (folder !== undefined) writeResult(folder, result, names);
     } catch (thrown) {
-      const why = thrown instanceof Error ? thrown.message : String(thrown);
-      failed.push({ job: name, why });
-      error(`${name}: failed: ${why}`);
+      failed.push(failureOf(name, thrown, error));
     }
   }
-  if (json) out(JSON.stringify({ format: 'moelab/bench-run', version: 1, results, failed }, null, 2));
+  let curves: CurvesResult | undefined;
+  if (chosen.includes(CURVES) || (quick && read.names.length === 0)) {
+    try {
+      curves = await runCurves(quick, error);
+      if (folder !== undefined) writeCurves(folder, curves);
+    } catch (thrown) {
+      failed.push(failureOf(CURVES, thrown, error));
+    }
+  }
+  if (json) out(JSON.stringify({ format: 'moelab/bench-run', version: 1, results, curves, failed }, null, 2));
   else {
-    out(quick ? quickLines(results) : resultsTable(results, { links: false }));
+    if (results.length > 0) out(quick ? quickLines(results) : resultsTable(results, { links: false }));
+    if (curves !== undefined)
+      out(
+        quick ? `${CURVES}: ${curves.curves.map(({ axis }) => axis).join('; ')}` : curvesTable(curves.curves),
+      );
     for (const { job, why } of failed) out(`\n${job} failed: ${why}`);
   }
   return failed.length > 0 ? 1 : 0;
+}
+
+/** What cannot be compared with a peer. */
+const CURVES = 'curves';
+
+interface Failure {
+  readonly job: string;
+  readonly why: string;
+}
+
+function failureOf(job: string, thrown: unknown, error: Streams['error']): Failure {
+  const why = thrown instanceof Error ? thrown.message : String(thrown);
+  error(`${job}: failed: ${why}`);
+  return { job, why };
+}
+
+async function runCurves(quick: boolean, error: Streams['error']): Promise<CurvesResult> {
+  const session = beginSession(`npm run bench -- ${CURVES}`);
+  const { curves } = await import('../jobs/curves/curves.ts');
+  const measured: MeasuredCurve[] = [];
+  for (const curve of curves) {
+    error(`${CURVES}: in ${curve.axis}`);
+    measured.push(await measureCurve(curve, quick));
+  }
+  return { format: 'moelab/bench-curves', version: 1, session: endSession(session, {}), curves: measured };
 }
 
 const isRun = (name: string, quick: boolean) => {

@@ -1,6 +1,6 @@
 import type { Work } from './job.ts';
 import { digits, timeText } from './number-text.ts';
-import type { CaseResult, JobResult } from './result.ts';
+import type { CaseResult, JobResult, Outcome } from './result.ts';
 import { askedText, row, valueText } from './results-table.ts';
 import type { Session } from './session.ts';
 import type { Spread } from './spread.ts';
@@ -67,7 +67,7 @@ function casePart(one: CaseResult): readonly string[] {
     '',
     ...outcomes.map(
       (outcome) =>
-        `- ${subject(outcome.asked)}${outcome.against === null ? '' : `, against ${outcome.against}`}: ${valueText(outcome)}, asked for ${askedText(outcome)}: **${outcome.verdict}**`,
+        `- ${subject(outcome)}${outcome.against === null ? '' : `, against ${outcome.against}`}: ${valueText(outcome)}, asked for ${askedText(outcome)}: **${outcome.verdict}**`,
     ),
     `- limit: ${workText(limit.work)} take ${timeText(limit.leastMs)} at least; ${timings[0]!.name} is at ${(100 * limit.fraction).toFixed(0)} % of it`,
     `- peak memory of the process: ${peakMiB.toFixed(0)} MiB`,
@@ -76,15 +76,15 @@ function casePart(one: CaseResult): readonly string[] {
   ];
 }
 
-const subject = (asked: CaseResult['outcomes'][number]['asked']) =>
-  asked.kind === 'peak memory' ? 'peak memory' : asked.of;
+const subject = ({ asked, ours }: Outcome) =>
+  ours ?? (asked.kind === 'peak memory' ? 'peak memory' : asked.of);
 
 const rangeText = ({ quartiles }: Spread) => quartiles.map(timeText).join(' – ');
 
 const perSecond = (rate: number) => `${digits(rate / 1e9)}·10⁹`;
 
 /** Work in words, as '8.0e4 exponentials and 4.5e6 operations'. */
-export function workText({ exps, flops, flops32, bytes }: Work): string {
+function workText({ exps, flops, flops32, bytes }: Work): string {
   const parts = [
     [exps, 'exponentials'],
     [flops, 'float64 operations'],

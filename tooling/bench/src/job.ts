@@ -48,7 +48,7 @@ export interface Prepared<Answer> {
 
 /** What is asked for. A ratio without a bound is only reported. */
 export type Asked =
-  /** Time of `of` over that of the fastest whose name begins with one of `to`. */
+  /** Time of the fastest way named `of`, or `of` and a comma, over that of the fastest whose name begins so with one of `to`. */
   | {
       readonly kind: 'ratio';
       readonly of: string;

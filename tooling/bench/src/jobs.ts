@@ -15,10 +15,20 @@ export const jobs: Readonly<Record<string, Entry>> = {
     when: 'always',
     load: () => import('../jobs/em/job.ts'),
   },
+  estep: {
+    what: 'an E-step with its statistics, against numpy',
+    when: 'always',
+    load: () => import('../jobs/estep/job.ts'),
+  },
   mcycle: {
     what: 'a whole fit, the best of 20 starts, against R flexmix',
     when: 'always',
     load: () => import('../jobs/mcycle/job.ts'),
+  },
+  'demystifying-fit': {
+    what: 'one replication of the study demystifying-softmax, against numpy',
+    when: 'always',
+    load: () => import('../jobs/demystifying-fit/job.ts'),
   },
   'blahut-arimoto': {
     what: 'certified rate–distortion of routing, a point and a curve, against numpy',
@@ -39,6 +49,11 @@ export const jobs: Readonly<Record<string, Entry>> = {
     what: 'a mixture-of-experts layer with gradient, against PyTorch; and with more experts',
     when: 'always',
     load: () => import('../jobs/moe-layer/job.ts'),
+  },
+  threads: {
+    what: 'EM of a million rows on two threads, against one',
+    when: 'always',
+    load: () => import('../jobs/threads/job.ts'),
   },
   'vector-functions': {
     what: "exp, log, log1p and tanh, against V8's Math and numpy",
@@ -69,5 +84,10 @@ export const jobs: Readonly<Record<string, Entry>> = {
     what: "tensors and wasm's heap in a thousand training steps",
     when: 'by name',
     load: () => import('../jobs/training-memory/job.ts'),
+  },
+  'demystifying-protocol': {
+    what: 'the full protocol of demystifying-softmax: 8000 fits on two threads',
+    when: 'long',
+    load: () => import('../jobs/demystifying-protocol/job.ts'),
   },
 };

@@ -13,21 +13,21 @@ export interface Measured {
  * measurements stood beside each other.
  */
 export function judge(asked: Asked, { timings, peakMiB }: Measured): Outcome {
-  if (asked.kind === 'peak memory') return outcome(asked, peakMiB, peakMiB <= asked.atMostMiB);
-  const of = timings.find(({ name }) => name === asked.of);
-  if (of === undefined) return { asked, value: null, quartiles: null, against: null, verdict: 'not run' };
+  if (asked.kind === 'peak memory') return outcome(asked, null, peakMiB, peakMiB <= asked.atMostMiB);
+  const clock = asked.kind === 'ratio' && asked.time === 'cpu' ? 'cpuMs' : 'wallMs';
+  const of = fastest(timings, [asked.of], clock);
+  if (of === undefined) return notRun(asked);
   if (asked.kind === 'wall time') {
     const { median, quartiles } = of.wallMs;
-    return { ...outcome(asked, median, median <= asked.atMostMs), quartiles };
+    return { ...outcome(asked, of.name, median, median <= asked.atMostMs), quartiles };
   }
-  const time = asked.kind === 'speed-up' || asked.time === 'wall' ? 'wallMs' : 'cpuMs';
-  const to = fastest(timings, asked.kind === 'speed-up' ? [asked.to] : asked.to, time);
-  if (to === undefined) return { asked, value: null, quartiles: null, against: null, verdict: 'not run' };
+  const to = fastest(timings, asked.kind === 'speed-up' ? [asked.to] : asked.to, clock);
+  if (to === undefined) return notRun(asked);
   const [over, under] = asked.kind === 'speed-up' ? [to, of] : [of, to];
-  const value = over[time].median / under[time].median;
-  const rounds = Math.min(over[time].runs.length, under[time].runs.length);
+  const value = over[clock].median / under[clock].median;
+  const rounds = Math.min(over[clock].runs.length, under[clock].runs.length);
   const { quartiles } = spread(
-    Array.from({ length: rounds }, (_, i) => over[time].runs[i]! / under[time].runs[i]!),
+    Array.from({ length: rounds }, (_, i) => over[clock].runs[i]! / under[clock].runs[i]!),
   );
   const isReached =
     asked.kind === 'speed-up'
@@ -35,12 +35,22 @@ export function judge(asked: Asked, { timings, peakMiB }: Measured): Outcome {
       : asked.atMost === undefined
         ? undefined
         : value <= asked.atMost;
-  return { ...outcome(asked, value, isReached), quartiles, against: to.name };
+  return { ...outcome(asked, of.name, value, isReached), quartiles, against: to.name };
 }
 
-const outcome = (asked: Asked, value: number, isReached: boolean | undefined): Outcome => ({
-  ...{ asked, value, quartiles: null, against: null },
+const outcome = (
+  asked: Asked,
+  ours: string | null,
+  value: number,
+  isReached: boolean | undefined,
+): Outcome => ({
+  ...{ asked, ours, value, quartiles: null, against: null },
   verdict: isReached === undefined ? 'reported' : isReached ? 'reached' : 'not reached',
+});
+
+const notRun = (asked: Asked): Outcome => ({
+  ...{ asked, ours: null, value: null, quartiles: null, against: null },
+  verdict: 'not run',
 });
 
 /** The fastest of those with one of these names, or with one of them before a comma. */

@@ -26,7 +26,9 @@ export interface Outcome {
   readonly value: number | null;
   /** The quartiles of the same value over the rounds. */
   readonly quartiles: readonly [number, number] | null;
-  /** The name of the peer that it was compared with. */
+  /** The way of ours that it is about: the fastest of those that were asked for. */
+  readonly ours: string | null;
+  /** What it was compared with. */
   readonly against: string | null;
   /** 'reported' where nothing was asked for but the number. */
   readonly verdict: 'reached' | 'not reached' | 'not run' | 'reported';

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type CurvesResult, curvesPage } from './curves-page.ts';
 import { jobPage } from './job-page.ts';
 import type { JobResult } from './result.ts';
 import { resultsPage } from './results-page.ts';
@@ -24,4 +25,11 @@ export function writeResult(folder: string, result: JobResult, names: readonly s
   writeFileSync(join(folder, `${result.job}.json`), `${JSON.stringify(result, null, 2)}\n`);
   writeFileSync(join(folder, `${result.job}.md`), jobPage(result));
   writeFileSync(join(folder, 'README.md'), resultsPage(readResults(folder, names)));
+}
+
+/** Writes the curves and their page. */
+export function writeCurves(folder: string, curves: CurvesResult): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'curves.json'), `${JSON.stringify(curves, null, 2)}\n`);
+  writeFileSync(join(folder, 'curves.md'), curvesPage(curves));
 }

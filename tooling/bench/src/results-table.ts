@@ -62,11 +62,10 @@ const isByClock = ({ asked }: Outcome) =>
   (asked.kind === 'ratio' && asked.time === 'wall');
 
 function ourTime(one: CaseResult, outcome: Outcome): string {
-  if (outcome.asked.kind === 'peak memory') return '';
-  const timing = timeOf(one, outcome.asked.of);
+  const timing = timeOf(one, outcome.ours);
   if (timing === undefined) return '';
   const time = timeText((isByClock(outcome) ? timing.wallMs : timing.cpuMs).median);
-  return outcome.asked.of === 'moelab' ? time : `${outcome.asked.of}: ${time}`;
+  return timing.name === 'moelab' ? time : `${timing.name.replace(/^moelab, /, '')}: ${time}`;
 }
 
 function againstText(one: CaseResult, outcome: Outcome): string {

@@ -11,6 +11,8 @@ export interface Turns {
   /** After so much measured time a contender has no further turn, if it has had `fewest`. */
   readonly enoughMs: number;
   readonly fewest: number;
+  /** A turn of so much is enough by itself. */
+  readonly onceMs: number;
   /** Warm-up: calls until so much time has gone. A first call that takes `longMs` is warm by itself, and its first turn. */
   readonly warmMs: number;
   readonly longMs: number;
@@ -18,13 +20,13 @@ export interface Turns {
 
 /** A run of record. */
 export const fullTurns: Turns = {
-  ...{ rounds: 9, turnMs: 60, enoughMs: 10_000, fewest: 3 },
+  ...{ rounds: 9, turnMs: 60, enoughMs: 10_000, fewest: 3, onceMs: 60_000 },
   ...{ warmMs: 300, longMs: 5_000 },
 };
 
 /** Each once: does it run? */
 export const quickTurns: Turns = {
-  ...{ rounds: 1, turnMs: 0, enoughMs: 0, fewest: 1 },
+  ...{ rounds: 1, turnMs: 0, enoughMs: 0, fewest: 1, onceMs: 0 },
   ...{ warmMs: 0, longMs: 0 },
 };
 
@@ -41,9 +43,8 @@ export async function takeTurns(
   }
   for (let round = 0; round < turns.rounds; round++) {
     for (const racer of racers) {
-      const has = racer.cpu.length;
       // a long first call was the turn of the first round
-      if (has > round || (has >= turns.fewest && racer.spent >= turns.enoughMs)) continue;
+      if (racer.cpu.length > round || hasHadEnough(racer, turns)) continue;
       await turn(racer, answers);
     }
   }
@@ -61,6 +62,9 @@ interface Racer {
   spent: number;
   calls: number;
 }
+
+const hasHadEnough = ({ cpu, wall, spent }: Racer, { fewest, enoughMs, onceMs }: Turns) =>
+  cpu.length > 0 && (wall[0]! >= onceMs || (cpu.length >= fewest && spent >= enoughMs));
 
 async function turn(racer: Racer, answers: Map<string, unknown>): Promise<void> {
   const { cpuMs, wallMs, answer } = await racer.contender.measure(racer.calls);

@@ -67,7 +67,7 @@ export default defineJob<Sizes, Answer>({
     const stepsOf = (reason: string) => Number(/(\d+) EM steps?/.exec(reason)?.[1] ?? Number.NaN);
     const steps = stepsOf(found.reason);
 
-    writeProblem(folder, sizes, problem);
+    writeProblem(folder, start, data);
     const names = Array.from({ length: K }, (_, k) => k);
     const byExpert = await responsibilities(problem, K);
     for (const k of names) writeFloat64(join(folder, `r${k}.f64`), byExpert[k]!);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { loadFloat64 } from '@moelab/backend-float64';
-import { createLab } from '@moelab/core';
+import { createLab, type Dataset, type Model } from '@moelab/core';
 import { estimators } from '@moelab/estimators';
 import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
@@ -56,18 +56,23 @@ export async function softmaxProblem({ n, d, K }: Sizes) {
   return { lab, truth, start, data: { x, y } };
 }
 
-/** Writes x, y and start for the peers: experts (K, d + 1), the intercept last; variances (K). */
-export function writeProblem(
-  folder: string,
-  { d, K }: Sizes,
-  { start, data }: Awaited<ReturnType<typeof softmaxProblem>>,
-): void {
+/**
+ * Writes x, y and start for the peers: experts (K, d + 1), the intercept last; variances (K); the gate (d + 1, K − 1), the bias last, less
+ * the last expert's.
+ */
+export function writeProblem(folder: string, start: Model, { x, y }: Dataset): void {
   const values = (name: string) => start.parameters[name]!.values;
-  const rows = Array.from({ length: K }, (_, k) => [
+  const [d, K] = [x.cols, values('experts.variance').length];
+  const experts = Array.from({ length: K }, (_, k) => [
     ...values('experts.slopes').subarray(k * d, (k + 1) * d),
     values('experts.intercept')[k]!,
   ]);
-  writeFloat64(join(folder, 'x.f64'), data.x.data);
-  writeFloat64(join(folder, 'y.f64'), data.y.data);
-  writeFloat64(join(folder, 'start.f64'), Float64Array.from([...rows.flat(), ...values('experts.variance')]));
+  const gate = [...values('gate.slopes'), ...values('gate.bias')]; // (d + 1, K)
+  const free = gate.flatMap((value, at) => (at % K < K - 1 ? [value - gate[at - (at % K) + K - 1]!] : []));
+  writeFloat64(join(folder, 'x.f64'), x.data);
+  writeFloat64(join(folder, 'y.f64'), y.data);
+  writeFloat64(
+    join(folder, 'start.f64'),
+    Float64Array.from([...experts.flat(), ...values('experts.variance'), ...free]),
+  );
 }

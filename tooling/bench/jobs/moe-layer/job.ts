@@ -35,9 +35,9 @@ export default defineJob<Sizes, number>({
     const many = await layerSteps({ rows, inputs, hidden, experts: 4 * experts, k });
     return {
       own: [
-        { name: 'moelab', run: () => few('sparse') },
-        { name: 'four times as many experts', run: () => many('sparse') },
-        { name: 'dense', run: () => few('dense') },
+        { name: 'moelab', run: () => few.step('sparse') },
+        { name: 'four times as many experts', run: () => many.step('sparse') },
+        { name: 'dense', run: () => few.step('dense') },
       ],
       peers: [
         {
@@ -56,6 +56,10 @@ export default defineJob<Sizes, number>({
         for (const [name, loss] of answers)
           if (!(loss > 0 && loss < 100)) throw new Error(`${name}: the loss is ${loss}`);
         return `The loss of both ways of ours differs by ${apart.toExponential(1)}, relative; PyTorch has its own draws of the same shapes.`;
+      },
+      close() {
+        few.close();
+        many.close();
       },
     };
   },

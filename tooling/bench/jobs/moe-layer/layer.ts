@@ -5,7 +5,7 @@ import { type Batch, compute, createLab, tensorsOf } from '@moelab/core';
 import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
 import { normal, stream } from '@moelab/numerics';
-import { engine, mean, squaredDifference, type Tensor } from '@tensorflow/tfjs-core';
+import { dispose, engine, mean, squaredDifference, type Tensor } from '@tensorflow/tfjs-core';
 
 /** The sizes of the layer. */
 export interface Sizes {
@@ -16,7 +16,7 @@ export interface Sizes {
   readonly k: number;
 }
 
-/** Makes the layer; a step gives the mean squared error, having computed all gradients. */
+/** Makes the layer, which holds tensors until it is closed; a step gives the mean squared error, having computed all gradients. */
 export async function layerSteps(sizes: Sizes) {
   const backend = await loadWasm();
   const lab = createLab({ plugins: [gates, experts], backend });
@@ -43,7 +43,7 @@ export async function layerSteps(sizes: Sizes) {
   const [x, y, ...parameters] = kept as [Tensor, Tensor, ...Tensor[]];
   const named = Object.fromEntries(names.map((name, i) => [name, parameters[i]!]));
   const batch: Batch = { inputs: () => ({ x }), parameters: () => named, state: () => ({}) };
-  return async (kind: 'dense' | 'sparse'): Promise<number> => {
+  const step = async (kind: 'dense' | 'sparse'): Promise<number> => {
     const dispatches = kind === 'sparse' ? await model.dispatch(batch) : undefined;
     const [value, ...grads] = compute(backend, () => {
       const loss = () => mean(squaredDifference(model.forward({ x }, named, {}, dispatches).prediction, y));
@@ -54,4 +54,5 @@ export async function layerSteps(sizes: Sizes) {
     for (const tensor of [value!, ...grads]) tensor.dispose();
     return found!;
   };
+  return { step, close: () => dispose(kept) };
 }

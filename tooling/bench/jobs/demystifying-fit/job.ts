@@ -1,0 +1,82 @@
+import { stream } from '@moelab/numerics';
+import { defineJob } from '../../src/job.ts';
+import { writeProblem } from '../em/softmax-problem.ts';
+import { demystifyingProblem } from './demystifying-problem.ts';
+
+/** The stop of the protocol: a step that gains at most this of the log-likelihood. */
+const TOLERANCE = 1e-6;
+
+interface Answer {
+  readonly logLikelihood: number;
+  readonly steps?: number;
+}
+
+export default defineJob<{ readonly n: number }, Answer>({
+  title:
+    'One fit of the study demystifying-softmax: two experts, one input, EM from near the truth until a step gains at most 1e-6 of the log-likelihood; float64',
+  cases: [
+    {
+      label: 'one replication of demystifying-softmax, k = 2, n = 10⁵',
+      sizes: { n: 100_000 },
+      quick: { n: 500 },
+      asked: [
+        { kind: 'ratio', of: 'moelab', to: ['numpy, rows'], time: 'cpu', atMost: 0.25 },
+        { kind: 'ratio', of: 'moelab', to: ['numpy'], time: 'cpu', atMost: 0.25 },
+      ],
+    },
+  ],
+  limit:
+    'As for EM with d = 1 and K = 2: 4 exponentials a row and step, and three weighted sums of the 6 products of pairs of [x 1 y]; times the steps of our fit.',
+  notes: [
+    'The M-step of the protocol repeats its Newton step for the gate; moelab does four, as the study does, numpy one or four. numpy, rows: as EM in numpy is usually written; numpy, columns: the best numpy that we know (see em).',
+    'To the maximum: the same fit goes on to the local maximum, as the full protocol here does (demystifying-protocol).',
+  ],
+  async prepare({ n }, folder) {
+    const { lab, start, data } = await demystifyingProblem(n, stream(7, 'bench', 'demystifying-fit'));
+    writeProblem(folder, start, data);
+    const fit = (polish: boolean) =>
+      lab
+        .estimator('em', {
+          from: 'model',
+          tolerance: TOLERANCE,
+          maxIterations: 2000,
+          gateIterations: 4,
+          polish,
+          standardErrors: false,
+          minShare: 0,
+        })
+        .fit(start, data, { seed: 1 });
+    const maximum = (await fit(true)).logLikelihood;
+    const steps = Number(/(\d+) EM steps?/.exec((await fit(false)).reason)?.[1] ?? 1);
+    const by = (polish: boolean) => async () => {
+      const { logLikelihood } = await fit(polish);
+      return { logLikelihood };
+    };
+    return {
+      own: [
+        { name: 'moelab', run: by(false) },
+        { name: 'to the maximum', run: by(true) },
+      ],
+      peers: [
+        {
+          name: 'numpy',
+          language: 'python',
+          script: new URL('fit_numpy.py', import.meta.url),
+          words: [n],
+          packages: ['python3-numpy', 'libopenblas0-pthread'],
+        },
+      ],
+      work: { exps: 4 * n * steps, flops: (2 * 3 * 2 + 3 * 12) * n * steps },
+      agree(answers) {
+        const said = [...answers].map(([name, { logLikelihood }]) => {
+          const gap = (maximum - logLikelihood) / Math.abs(maximum);
+          // a step that gains 1e-6 may be followed by a few more
+          if (!(gap >= -1e-12 && gap <= 10 * TOLERANCE))
+            throw new Error(`${name} ended ${gap} below the maximum ${maximum}, relative`);
+          return `${name} ${gap.toExponential(1)}`;
+        });
+        return `Below the maximum, relative: ${said.join(', ')}. ${steps} steps.`;
+      },
+    };
+  },
+});
