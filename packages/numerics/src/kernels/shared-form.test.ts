@@ -7,6 +7,8 @@ import { sharedForm } from './shared-form.ts';
 
 const names = Object.keys(moduleBytes) as (keyof typeof moduleBytes)[];
 
+const FUNCTION = 0;
+
 // magic number, version and types; import section: one import, 'env', 'memory', a memory; its limits; the rest
 const LIMITS = 8 + 8 + 2 + 13;
 const withLimits = (limits: readonly number[]): Uint8Array =>
@@ -39,10 +41,35 @@ describe('sharedForm', () => {
       expect(sharedForm(withLimits(limits))).toEqual(shared);
   });
 
+  it('finds a memory behind functions', () => {
+    const importing = (entry: readonly number[]) =>
+      Uint8Array.from([
+        ...sliceModule.subarray(0, 8),
+        2,
+        entry.length + 7,
+        2,
+        1,
+        0x65,
+        1,
+        0x66,
+        FUNCTION,
+        0,
+        ...entry,
+      ]);
+    const name = [1, 0x65, 1, 0x6d, 2];
+    expect(sharedForm(importing([...name, 0, 1]))).toEqual(importing([...name, 3, 0, 0x80, 0x80, 4]));
+  });
+
   it('refuses a module that imports no memory, or something else first', () => {
     const header = sliceModule.subarray(0, 8);
-    const aFunction = [2, 7, 1, 1, 0x65, 1, 0x66, 0, 0];
-    for (const bytes of [header, [...header, ...aFunction], sliceModule.subarray(0, 20)])
+    const aFunction = [2, 7, 1, 1, 0x65, 1, 0x66, FUNCTION, 0];
+    const aGlobal = [2, 8, 1, 1, 0x65, 1, 0x66, 3, 0x7f, 0];
+    for (const bytes of [
+      header,
+      [...header, ...aFunction],
+      [...header, ...aGlobal],
+      sliceModule.subarray(0, 20),
+    ])
       expect(() => sharedForm(Uint8Array.from(bytes))).toThrow(RangeError);
   });
 });

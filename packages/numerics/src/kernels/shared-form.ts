@@ -1,4 +1,5 @@
 const IMPORT_SECTION = 2;
+const FUNCTION = 0;
 const MEMORY = 2;
 /** Limits of a memory that others share: flags 3 (shared, with a maximum), at least 0 pages, at most 65536. */
 const SHARED_LIMITS = [3, 0, 0x80, 0x80, 4];
@@ -7,7 +8,7 @@ const SHARED_LIMITS = [3, 0, 0x80, 0x80, 4];
  * Gives the form of a module that takes a shared memory: WebAssembly tells them apart by the limits of the import, and by nothing else in the
  * code, whose plain loads and stores are allowed on both.
  *
- * The module imports exactly one memory, and that first; another gives a RangeError.
+ * The module imports exactly one memory, before it nothing but functions; another gives a RangeError.
  */
 export function sharedForm(module: Uint8Array): Uint8Array {
   let at = 8; // after the magic number and the version
@@ -26,12 +27,16 @@ export function sharedForm(module: Uint8Array): Uint8Array {
     const length = number();
     const body = at;
     if (section === IMPORT_SECTION) {
-      number(); // how many imports
-      for (const _ of ['module', 'name']) {
-        const letters = number();
-        at += letters;
+      let kind: number | undefined = FUNCTION;
+      for (let left = number(); left > 0 && kind === FUNCTION; left--) {
+        for (const _ of ['module', 'name']) {
+          const letters = number();
+          at += letters;
+        }
+        kind = module[at++];
+        if (kind === FUNCTION) number(); // its type
       }
-      if (module[at++] !== MEMORY) break;
+      if (kind !== MEMORY) break;
       const limits = at;
       const hasMaximum = (number() & 1) === 1;
       number();
@@ -49,7 +54,9 @@ export function sharedForm(module: Uint8Array): Uint8Array {
     }
     at = body + length;
   }
-  throw new RangeError('sharedForm: the module must import a memory before anything else');
+  throw new RangeError(
+    'sharedForm: the module must import a memory, and nothing else but functions before it',
+  );
 }
 
 function leb128(value: number): number[] {
