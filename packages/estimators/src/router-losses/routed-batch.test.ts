@@ -77,7 +77,9 @@ describe('routedBatch', () => {
       const total = probabilities!.subarray(3 * i, 3 * i + 3).reduce((a, b) => a + b, 0);
       expect(total).toBeCloseTo(1, 14);
     }
-    expect([...weights!]).toEqual(Array.from(logWeights!, Math.exp));
+    // engines differ in the last bit of Math.exp
+    for (const [i, weight] of weights!.entries())
+      expect(Math.abs(weight - Math.exp(logWeights![i]!))).toBeLessThanOrEqual(2 ** -52 * weight);
     expect([...selected!]).toEqual(Array.from(logWeights!, (log) => (log === -Infinity ? 0 : 1)));
   });
 
