@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { benchTable } from './bench-table.mjs';
 import { filled, hasSections, tableLines } from './marked-sections.mjs';
 import { verdictTable } from './run-results.mjs';
 
@@ -58,5 +59,29 @@ describe('verdictTable', () => {
     expect(() => verdictTable(tableOf('`guided-by-experts` `c99`'), document)).toThrow(
       "docs/papers.md: no claim 'c99' in a run 'guided-by-experts', in the row 'a'",
     );
+  });
+});
+
+describe('benchTable', () => {
+  it('has a row for each ratio that was measured, and none for what was not run or is no ratio', () => {
+    const outcome = (kind, value, more = {}) => ({
+      asked: { kind },
+      value,
+      quartiles: null,
+      ours: 'moelab',
+      against: 'numpy',
+      ...more,
+    });
+    const outcomes = [
+      outcome('ratio', 0.6349, { quartiles: [0.601, 0.66] }),
+      outcome('ratio', 2, { ours: 'moelab, two threads' }),
+      outcome('ratio', null),
+      outcome('wall time', 12),
+    ];
+    const jobs = [{ job: 'ksg', cases: [{ label: 'KSG', outcomes }] }];
+    expect(benchTable('docs/a.md', jobs).slice(2)).toEqual([
+      '| [KSG](../tooling/bench/results/ksg.md) | numpy | 0.63 [0.6, 0.66] |',
+      '| [KSG](../tooling/bench/results/ksg.md), two threads | numpy | 2 |',
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 // Reads the committed runs of the studies, apps/studies/results/**/run.json, for the tables of the documents.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, posix, relative } from 'node:path';
+import { join, posix } from 'node:path';
+import { linkTo } from './link-to.mjs';
 import { tableLines } from './marked-sections.mjs';
 import { root } from './workspace.mjs';
 
@@ -70,10 +71,7 @@ const cellsOf = (line) =>
     .map((cell) => cell.trim());
 
 /** A link to the folder of a run, from a document. */
-function runLink(name, document) {
-  const path = relative(join(root, posix.dirname(document)), join(root, results, name)).replaceAll('\\', '/');
-  return `[\`${name}\`](${path})`;
-}
+const runLink = (name, document) => `[\`${name}\`](${linkTo(document, `${results}/${name}`)})`;
 
 /** '−0.0638 [−0.169, 0.0259]': three digits, an interval where there is one. */
 function valueText({ statistic, interval }) {
