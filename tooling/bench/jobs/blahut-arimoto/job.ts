@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { rateAtSlope, rateCurve } from '@moelab/information';
-import { matrix, normal, stream } from '@moelab/numerics';
 import { writeFloat64 } from '../../src/float64-file.ts';
 import { defineJob } from '../../src/job.ts';
+import { routingLosses } from './routing-losses.ts';
 
 /** A certified gap, in nats. */
 const GAP = 1e-6;
@@ -36,16 +36,7 @@ export default defineJob<{ readonly n: number; readonly K: number; readonly slop
     'numpy: two matrix–vector products an iteration, stopped by the same certificate; the slopes of a curve are warm started. Its time depends on the data more than ours: where an expert comes into use late, the multiplicative iteration lifts it from almost nothing by thousands of small factors.',
   ],
   prepare({ n, K, slopes }, folder) {
-    const random = stream(11, 'bench', 'blahut-arimoto');
-    const inputs = Float64Array.from({ length: 2 * n }, () => normal(random));
-    const centres = Float64Array.from({ length: 2 * K }, () => normal(random));
-    const losses = matrix(n, K);
-    for (let x = 0; x < n; x++) {
-      for (let t = 0; t < K; t++) {
-        const [a, b] = [inputs[2 * x]! - centres[2 * t]!, inputs[2 * x + 1]! - centres[2 * t + 1]!];
-        losses.data[x * K + t] = a * a + b * b;
-      }
-    }
+    const losses = routingLosses(n, K);
     const betas =
       slopes === 1 ? [20] : Array.from({ length: slopes }, (_, i) => 0.2 * 1000 ** (i / (slopes - 1)));
     writeFloat64(join(folder, 'losses.f64'), losses.data);

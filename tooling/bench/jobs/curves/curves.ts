@@ -1,8 +1,11 @@
 import { availableParallelism } from 'node:os';
+import { estimateKsgInformation, rateAtSlope } from '@moelab/information';
 import { gatedGaussianKernel, type Threads } from '@moelab/numerics/kernels';
 import { openThreads } from '@moelab/numerics/threads';
 import type { Curve } from '../../src/curve.ts';
+import { routingLosses } from '../blahut-arimoto/routing-losses.ts';
 import { likelihoodProblem, type Sizes } from '../estep/likelihood-problem.ts';
+import { gaussianPairs } from '../ksg/gaussian-pairs.ts';
 import { layerSteps } from '../moe-layer/layer.ts';
 
 /** An E-step with statistics, ready to be timed. */
@@ -16,6 +19,18 @@ function eStep(sizes: Sizes, threads?: Threads) {
 async function layer(experts: number, k: number) {
   const { step, close } = await layerSteps({ rows: 1024, inputs: 64, hidden: 256, experts, k });
   return { run: () => step('sparse'), close };
+}
+
+/** A point of a rate–distortion curve, ready to be timed. */
+function slope(n: number, K: number) {
+  const losses = routingLosses(n, K);
+  return { run: () => rateAtSlope(losses, 20, { gap: 1e-6 }), close() {} };
+}
+
+/** An estimate of mutual information, ready to be timed. */
+function ksg(n: number, d: number) {
+  const [x, y] = gaussianPairs(n, d, 0.6);
+  return { run: () => estimateKsgInformation(x, y, { groups: 0, permutations: 0 }), close() {} };
 }
 
 const upTo = (most: number) => [1, 2, 4, 8, 16].filter((count) => count <= Math.max(most, 2));
@@ -66,6 +81,44 @@ export const curves: readonly Curve[] = [
     quick: [1, 2],
     time: 'cpu',
     prepare: (k) => layer(16, k),
+  },
+  {
+    axis: 'n',
+    what: 'rate–distortion at one slope, K = 16, to a certified 1e-6',
+    expected: 'as many iterations for all n: slope 1',
+    values: [1e2, 1e3, 1e4, 1e5],
+    quick: [50, 100],
+    time: 'cpu',
+    prepare: (n) => slope(n, 16),
+  },
+  {
+    axis: 'K',
+    what: 'rate–distortion at one slope, n = 10⁴, to a certified 1e-6',
+    expected: 'from products with the losses, slope 1, to the pairs of experts that fit one input, slope 2',
+    values: [4, 8, 16, 32, 64, 128],
+    quick: [2, 4],
+    time: 'cpu',
+    prepare: (K, quick) => slope(quick ? 50 : 1e4, K),
+  },
+  ...[1, 3].map(
+    (d): Curve => ({
+      axis: 'n',
+      what: `KSG, k = 3, ${d}-D`,
+      expected: 'n log n: slope a little above 1, more where boxes overlap',
+      values: [1e2, 1e3, 1e4, 1e5],
+      quick: [50, 100],
+      time: 'cpu',
+      prepare: (n) => ksg(n, d),
+    }),
+  ),
+  {
+    axis: 'd',
+    what: 'KSG, k = 3, n = 10⁴',
+    expected: 'the boxes of a k-d tree cease to tell near from far: steep, up to n² d of a full scan',
+    values: [1, 2, 3, 4, 6],
+    quick: [1, 2],
+    time: 'cpu',
+    prepare: (d, quick) => ksg(quick ? 50 : 1e4, d),
   },
   {
     axis: 'threads',

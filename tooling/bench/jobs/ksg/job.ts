@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { estimateKsgInformation } from '@moelab/information';
-import { matrix, normal, stream } from '@moelab/numerics';
 import { writeFloat64 } from '../../src/float64-file.ts';
 import { defineJob, type Peer } from '../../src/job.ts';
+import { gaussianPairs } from './gaussian-pairs.ts';
 
 const RHO = 0.6;
 /** scikit-learn brings the data to unit variance, which changes the distances: its value is another one, of the same error. */
@@ -31,17 +31,7 @@ export default defineJob<{ readonly n: number; readonly d: number }, number>({
     'scikit-learn brings the data to unit variance and adds noise of 1e-10, so its value differs a little; it has one dimension only.',
   ],
   prepare({ n, d }, folder) {
-    const random = stream(3, 'bench', 'ksg');
-    const x = matrix(
-      n,
-      d,
-      Float64Array.from({ length: n * d }, () => normal(random)),
-    );
-    const y = matrix(
-      n,
-      d,
-      x.data.map((value) => RHO * value + Math.sqrt(1 - RHO * RHO) * normal(random)),
-    );
+    const [x, y] = gaussianPairs(n, d, RHO);
     writeFloat64(join(folder, 'x.f64'), x.data);
     writeFloat64(join(folder, 'y.f64'), y.data);
     const peer = (name: string, word: string): Peer => ({
