@@ -5,7 +5,7 @@ import { loadWasm } from '../src/index.ts';
 import { withoutProcessListeners } from '../src/without-process-listeners.ts';
 
 // MOELAB_WASM_REPAIRS=off leaves tfjs as it is, and then every test that repairs are right fails
-const repairs = process.env.MOELAB_WASM_REPAIRS !== 'off';
+const repairs = globalThis.process?.env.MOELAB_WASM_REPAIRS !== 'off'; // a page has no process
 
 /** The backend that tests compute on. */
 export const backend = await loadWasm({ repairs });

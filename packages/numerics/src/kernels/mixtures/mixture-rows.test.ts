@@ -44,8 +44,10 @@ describe('mixtureRows', () => {
             return entries(own);
           });
           expectSame(both);
-          const wanted = Array.from(excess, (e) => (e === 0 ? 1 : beta * e < 660 ? Math.exp(-beta * e) : 0));
-          expect(both[1]).toEqual(wanted);
+          for (const [i, e] of excess.entries()) {
+            const wanted = e === 0 ? 1 : beta * e < 660 ? Math.exp(-beta * e) : 0;
+            expect(Math.abs(both[1][i]! - wanted)).toBeLessThanOrEqual(2 ** -52 * wanted); // engines differ in the last bit
+          }
         },
       ),
       { numRuns: 60, seed: 31 },

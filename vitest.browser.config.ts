@@ -1,0 +1,62 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import type { Vite } from 'vitest/node';
+import { chromiumPath } from './tooling/repo/chromium.mjs';
+import { root } from './tooling/repo/workspace.mjs';
+
+/** The test files that make no sense in a page; all others of `packages` run there as they stand. */
+const needsNode = {
+  'packages/backend-node-gpu/**': 'is a backend of Node',
+  'packages/backend-wasm/src/index.test.ts': 'compares with another process',
+  'packages/backend-wasm/src/load-failure.test.ts': "asserts the listeners of Node's process",
+  'packages/backend-wasm/src/load-wasm.test.ts': "asserts the listeners of Node's process",
+  'packages/backend-wasm/src/node-threads.test.ts': "is about Node's threads",
+  'packages/create-plugin/**': 'writes folders',
+  'packages/estimators/src/router-losses/golden.test.ts': 'reads a file',
+  'packages/numerics/src/node/**': "is about Node's threads",
+  'packages/study/src/node/**': "is about folders and Node's threads",
+};
+
+/** Serves the files of tfjs's WebAssembly backend wherever tfjs looks for them, as a page's `paths` would. */
+const wasmFiles: Vite.Plugin = {
+  name: 'wasm-files',
+  configureServer({ middlewares }) {
+    const { resolve } = createRequire(join(root, 'packages/backend-wasm/package.json'));
+    const folder = join(resolve('@tensorflow/tfjs-backend-wasm/package.json'), '../dist');
+    middlewares.use((request, response, next) => {
+      const file = /[^/]+\.wasm(?=$|\?)/.exec(request.url ?? '')?.[0];
+      if (file === undefined || !existsSync(join(folder, file))) return next();
+      response.setHeader('content-type', 'application/wasm');
+      createReadStream(join(folder, file)).pipe(response);
+    });
+  },
+};
+
+export default defineConfig({
+  root,
+  plugins: [wasmFiles],
+  server: {
+    // a page has shared memory only where it is cross-origin isolated
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    },
+  },
+  test: {
+    name: 'browser',
+    include: ['packages/*/src/**/*.test.ts'],
+    exclude: Object.keys(needsNode),
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: { executablePath: chromiumPath(), args: ['--no-sandbox'] } }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+});
