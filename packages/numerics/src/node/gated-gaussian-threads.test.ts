@@ -1,0 +1,70 @@
+import { afterAll, expect, it } from 'vitest';
+import type { GatedGaussianKernel } from '../kernels/gated-gaussian/gated-gaussian.ts';
+import type {
+  GatedGaussianData,
+  GatedGaussianParameters,
+} from '../kernels/gated-gaussian/gated-gaussian-data.ts';
+import {
+  gatedGaussianKernel,
+  plainGatedGaussianKernel,
+} from '../kernels/gated-gaussian/gated-gaussian-kernel.ts';
+import { oneThread, type Threads } from '../kernels/threads.ts';
+import { normal } from '../normal.ts';
+import { stream } from '../stream.ts';
+import { openThreads } from './open-threads.ts';
+
+const pools = await Promise.all([2, 3, 7].map(openThreads));
+afterAll(() => Promise.all(pools.map((pool) => pool.close())));
+
+const [rows, experts, features, outputs] = [3001, 3, 3, 2];
+const source = stream(1, 'gated-gaussian-threads');
+const draws = (count: number) => Float64Array.from({ length: count }, () => normal(source));
+const design = { columns: draws(rows * features), features };
+const targets = draws(rows * outputs);
+const gates: Readonly<Record<string, readonly [GatedGaussianData['gate'], size: number]>> = {
+  affine: [{ family: 'affine', free: 2 }, features * 2],
+  activation: [
+    { family: 'activation', activation: 'tanh', bias: 'outside' },
+    features * experts + experts - 1 + 1,
+  ],
+};
+
+/** All that a kernel computes, one thing after the other. */
+async function everything(kernel: GatedGaussianKernel, parameters: GatedGaussianParameters) {
+  const statistics = await kernel.statistics(parameters, { curvature: true });
+  const gradient = await kernel.gradient(parameters);
+  const { responsibilities } = await kernel.responsibilities(parameters);
+  const expected = await kernel.expected(parameters.gate, { curvature: true });
+  kernel.dispose();
+  return { statistics, gradient, responsibilities, expected };
+}
+
+/** Threads whose memory is full of NaN before it is lent, as of a pass that went wrong before. */
+const dirty = (threads: Threads): Threads => ({
+  count: threads.count,
+  attach: (pass) => threads.attach(pass),
+  memory: (bytes) => {
+    const memory = threads.memory(bytes);
+    new Float64Array(memory.buffer).fill(Number.NaN);
+    return memory;
+  },
+});
+
+it.each(Object.keys(gates))(
+  'gives the bits of plain TypeScript for a gate of family %s on 1, 2, 3 and 7 threads, whatever the memory held',
+  async (family) => {
+    const [gate, gateSize] = gates[family]!;
+    const data: GatedGaussianData = { rows, experts, outputs, design, targets, gate };
+    const parameters: GatedGaussianParameters = {
+      gate: draws(gateSize),
+      coefficients: draws(experts * features * outputs),
+      variances: Float64Array.of(0.3, 1, 2),
+    };
+    const plain = await everything(plainGatedGaussianKernel(data), parameters);
+    for (const threads of [oneThread, ...pools, ...pools]) {
+      const kernel = gatedGaussianKernel(data, dirty(threads));
+      expect(kernel.form).toBe('simd');
+      expect(await everything(kernel, parameters), `${threads.count} threads`).toStrictEqual(plain);
+    }
+  },
+);
