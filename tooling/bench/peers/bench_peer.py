@@ -24,13 +24,15 @@ sys.excepthook = _hook
 
 
 def _blas():
-    """The linear algebra library that this process has loaded, where the system tells."""
+    """The library of matrix products that this process has loaded, where the system tells."""
     try:
         with open("/proc/self/maps") as maps:
-            names = re.findall(r"/\S*(?:blas|mkl)\S*", maps.read())
+            files = {line.split()[-1] for line in maps if re.search(r"/\S*(?:blas|mkl)\S*$", line)}
     except OSError:
         return {}
-    return {"BLAS of " + sys.executable: names[0].rsplit("/", 1)[1]} if names else {}
+    # Debian's OpenBLAS is openblas-pthread/libblas.so.3
+    known = [file for kind in ("openblas", "mkl", "blas") for file in sorted(files) if kind in file]
+    return {"BLAS": "/".join(known[0].split("/")[-2:])} if known else {}
 
 
 def serve(ways, packages):
