@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path';
 import { format } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { captured } from '../../apps/cli/test/captured.ts';
+import { markdownFiles } from '../repo/dead-links.mjs';
 import { root, workspacePackages } from '../repo/workspace.mjs';
 import { codeBlocks, fences } from './code-blocks.mjs';
 import { edited, guideSteps, notPrinted } from './guide-steps.mjs';
@@ -145,7 +146,8 @@ describe('the command line in README.md', () => {
 });
 
 describe('the command lines in the documents', () => {
-  const lines = documents.flatMap((path) =>
+  // the pages of the committed runs among them
+  const lines = markdownFiles().flatMap((path) =>
     fences(textOf(path)).flatMap(({ line, info, code, output }) => {
       if (info[0] !== 'sh') return [];
       const commands = code
@@ -168,6 +170,23 @@ describe('the command lines in the documents', () => {
       }
     }
     expect(help.size).toBeGreaterThan(8);
+  });
+
+  it('run studies that there are, with keys that they have', async () => {
+    const studies = new Map();
+    for (const { where, commands } of lines) {
+      for (const [command, ...words] of commands) {
+        if (command !== 'run' || words.includes('--module')) continue;
+        const name = words.find((word) => /^[a-z]+(-[a-z]+)+$/.test(word)); // every study has a hyphen
+        if (name === undefined) continue;
+        if (!studies.has(name)) studies.set(name, await captured(['run', '--list', name]));
+        const { exitCode, stdout } = studies.get(name);
+        expect({ where, name, exitCode }).toEqual({ where, name, exitCode: 0 });
+        for (const key of words.filter((word) => word.includes('=')))
+          expect(stdout, `${where}: ${key}`).toMatch(new RegExp(`^  ${key.split('=')[0]}=`, 'm'));
+      }
+    }
+    expect(studies.size).toBeGreaterThan(10);
   });
 
   for (const { where, commands, output } of lines) {
