@@ -49,6 +49,7 @@ const GATE_GRADIENT = 4;
 const CURVATURE = 8;
 const KEEP = 16;
 const EXPERT_GRADIENT = 32;
+const SCORES = 64;
 
 // @ts-ignore: decorator of AssemblyScript
 @inline
@@ -101,16 +102,23 @@ declare function expertWeights(means: usize, targets: usize, outputs: i32, preci
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "activate")
 declare function activate(kind: i32, isInside: i32, u: usize, experts: i32, biases: usize, size: i32, logits: usize, slopes: usize, bends: usize): void;
+// @ts-ignore: decorator of AssemblyScript
+@external("env", "addScoreProducts")
+declare function addScoreProducts(scratch: usize, data: usize, size: i32, sums: usize, p: usize, r: usize, means: usize, slopes: usize, activated: usize): void;
+// @ts-ignore: decorator of AssemblyScript
+@external("env", "addBends")
+declare function addBends(scratch: usize, data: usize, size: i32, sums: usize, difference: usize, bends: usize): void;
 
 /** Computes a slice: clears its sums, and adds the blocks of rows to them one after the other. */
 export function gatedGaussian(slice: i32, scratch: usize): void {
+  const slices = count(SLICES);
+  if (slice >= slices) return;
   const tasks = count(TASKS);
   const sums = word(SUMS) + (<usize>slice) * word(SUMS_STEP);
   memory.fill(sums, 0, word(SUMS_STEP));
   store<f64>(sums, 1, 16);
   store<f64>(sums, 1, 32);
   const rows = count(ROWS);
-  const slices = count(SLICES);
   const blocks = (rows + BLOCK - 1) / BLOCK;
   const end = (blocks * (slice + 1)) / slices;
   for (let b = (blocks * slice) / slices; b < end; b++) {
@@ -119,7 +127,23 @@ export function gatedGaussian(slice: i32, scratch: usize): void {
     const size = (here + 7) & ~7;
     expectation(scratch, data, b, here, size, sums);
     if (tasks & (MOMENTS | CURVATURE)) addStatistics(scratch, data, size, sums);
+    const activated = activatedAt(scratch);
+    const all = word(EXPERTS) * STEP;
+    const scores = activated + 3 * all;
+    if (tasks & SCORES)
+      addScoreProducts(
+        scores,
+        data,
+        size,
+        sums,
+        scratch,
+        responsibilitiesAt(scratch),
+        meansAt(scratch),
+        activated + all,
+        activated,
+      );
     if (tasks & GATE_GRADIENT) addGateGradient(scratch, data, size, sums);
+    if (tasks & SCORES && count(FAMILY)) addBends(scores, data, size, sums, scratch, activated + 2 * all);
     if (tasks & EXPERT_GRADIENT) addExpertGradient(scratch, data, size, sums);
   }
 }

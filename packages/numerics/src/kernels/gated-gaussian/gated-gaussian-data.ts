@@ -96,19 +96,22 @@ export function checkData(data: GatedGaussianData): void {
 
 /** Throws a RangeError that names all that is wrong with the sizes of parameters, and variances that are not positive. */
 export function checkParameters(data: GatedGaussianData, given: GatedGaussianParameters): void {
-  const wrong: string[] = [];
-  const sizes = [
-    ['gate', gateSize(data)],
-    ['coefficients', data.experts * data.design.features * data.outputs],
-    ['variances', data.experts],
-  ] as const;
-  for (const [name, size] of sizes)
-    if (given[name].length !== size)
-      wrong.push(`${name}: must hold ${size} numbers, got ${given[name].length}`);
+  const wrong = [
+    ...wrongSize('gate', given.gate, gateSize(data)),
+    ...wrongSize('coefficients', given.coefficients, data.experts * data.design.features * data.outputs),
+    ...wrongSize('variances', given.variances, data.experts),
+  ];
   for (const [k, variance] of given.variances.entries())
     if (!(variance > 0)) wrong.push(`variances[${k}]: must be > 0, got ${variance}`);
   refuse('gatedGaussianKernel', wrong);
 }
+
+/** Throws a RangeError where a gate's parameters are not as many as it has. */
+export const checkGate = (data: GatedGaussianData, gate: Float64Array): void =>
+  refuse('gatedGaussianKernel', wrongSize('gate', gate, gateSize(data)));
+
+const wrongSize = (name: string, values: Float64Array, size: number): string[] =>
+  values.length === size ? [] : [`${name}: must hold ${size} numbers, got ${values.length}`];
 
 function refuse(where: string, wrong: readonly string[]): void {
   if (wrong.length > 0) throw new RangeError(wrong.map((line) => `${where}: ${line}`).join('\n'));

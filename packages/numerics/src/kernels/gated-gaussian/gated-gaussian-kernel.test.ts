@@ -196,6 +196,7 @@ const everything = async (kernel: GatedGaussianKernel, parameters: GatedGaussian
     await kernel.expected(parameters.gate, { curvature: true }),
     await kernel.expected(parameters.gate, { moments: false }),
     await kernel.gradient(parameters),
+    await kernel.hessian(parameters),
   ].flatMap((result) =>
     Object.values(result).flatMap((value: number | Float64Array) =>
       typeof value === 'number' ? [value] : [...value],
@@ -255,25 +256,54 @@ describe('gatedGaussianKernel', () => {
     );
   });
 
-  it('gives the gradient of the log-likelihood, as differences have it', async () => {
+  it('gives the gradient and the second derivatives that differences have', async () => {
     await fc.assert(
       fc.asyncProperty(shapes, fc.nat(99), async (shape, seed) => {
         const { data, parameters } = problem({ ...shape, rows: Math.min(shape.rows, 9) }, seed);
-        await using(gatedGaussianKernel(data), async (kernel) => {
-          const found = await kernel.gradient(parameters);
-          isNear([found.logLikelihood], [naive(data, parameters).logLikelihood], 1e-11);
-          const step = 1e-5;
-          const at = (name: 'gate' | 'coefficients', i: number, by: number) => {
-            const moved = Float64Array.from(parameters[name]);
-            moved[i]! += by;
-            return naive(data, { ...parameters, [name]: moved }).logLikelihood;
+        const all = Float64Array.of(
+          ...parameters.gate,
+          ...parameters.coefficients,
+          ...parameters.variances.map(Math.log),
+        );
+        const split = (values: Float64Array): GatedGaussianParameters => {
+          const [gate, variances] = [parameters.gate.length, all.length - parameters.variances.length];
+          return {
+            gate: values.slice(0, gate),
+            coefficients: values.slice(gate, variances),
+            variances: values.slice(variances).map(Math.exp),
           };
-          for (const name of ['gate', 'coefficients'] as const) {
-            const wanted = parameters[name].map(
-              (_, i) => (at(name, i, step) - at(name, i, -step)) / (2 * step),
-            );
-            isNear(found[name], wanted, 1e-6, 10); // the third derivative times step², and rounding over step
-          }
+        };
+        const step = 1e-5;
+        const differences = async <T>(at: (parameters: GatedGaussianParameters) => Promise<T> | T) => {
+          const found: [T, T][] = [];
+          for (const [i, value] of all.entries())
+            found.push([
+              await at(split(all.with(i, value + step))),
+              await at(split(all.with(i, value - step))),
+            ]);
+          return found;
+        };
+        await using(gatedGaussianKernel(data), async (kernel) => {
+          const found = await kernel.hessian(parameters);
+          const { hessian, ...gradient } = found;
+          expect(gradient).toEqual(await kernel.gradient(parameters));
+          const flat = (g: typeof gradient) => [...g.gate, ...g.coefficients, ...g.logVariances];
+          isNear([found.logLikelihood], [naive(data, parameters).logLikelihood], 1e-11);
+          const first = await differences((p) => naive(data, p).logLikelihood);
+          // the third derivative times step², and rounding over step
+          isNear(
+            flat(gradient),
+            first.map(([above, below]) => (above - below) / (2 * step)),
+            1e-6,
+            10,
+          );
+          const second = await differences(async (p) => flat(await kernel.gradient(p)));
+          isNear(
+            hessian,
+            second.flatMap(([above, below]) => above.map((g, i) => (g - below[i]!) / (2 * step))),
+            1e-6,
+            10,
+          );
         });
       }),
       { numRuns: 25, seed: 32 },

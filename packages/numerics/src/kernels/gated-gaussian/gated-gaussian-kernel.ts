@@ -1,22 +1,19 @@
 import { hasSimd } from '../engine.ts';
 import { oneThread, type Threads } from '../threads.ts';
 import { BLOCK } from './block-algebra.ts';
-import type { GatedGaussianKernel } from './gated-gaussian.ts';
+import type { GatedGaussianKernel, ObservedGradient } from './gated-gaussian.ts';
 import {
   checkData,
+  checkGate,
   checkParameters,
   type GatedGaussianData,
   type GatedGaussianParameters,
-  gateSize,
 } from './gated-gaussian-data.ts';
-import { TASKS, writeArguments } from './pass-arguments.ts';
-import { argumentsOf, passData, sliceCount, writeData } from './pass-data.ts';
-import { writeExperts, writeGate } from './pass-parameters.ts';
+import { GatedGaussianPasses } from './gated-gaussian-passes.ts';
+import { TASKS } from './pass-arguments.ts';
 import { type PassRunner, plainRunner, type RunnerNeeds, simdRunner } from './pass-runner.ts';
-import { passTotals } from './pass-totals.ts';
 import { readCoefficientGradient, readGateGradient, readStatistics } from './read-statistics.ts';
-import { scratchBytes, scratchColumns } from './scratch-columns.ts';
-import { sumsLayout } from './sums-layout.ts';
+import { secondDerivatives } from './second-derivatives.ts';
 
 /**
  * Makes the likelihood of gated Gaussian experts on data, by WebAssembly SIMD, or where there is none (`hasSimd` says so) as
@@ -45,114 +42,93 @@ function kernelOn(
   open: (needs: RunnerNeeds) => PassRunner,
 ): GatedGaussianKernel {
   checkData(data);
-  const { rows, experts, outputs, gate } = data;
-  const statistics = TASKS.gateGradient | TASKS.moments;
-  const gradient = TASKS.gateGradient | TASKS.expertGradient;
-  const largest = Math.max(
-    sumsLayout(data, statistics | TASKS.curvature).size,
-    sumsLayout(data, gradient).size,
-  );
-  const slices = sliceCount(rows, largest);
-  const scratch = scratchBytes(scratchColumns(experts, outputs, gate.family === 'affine' ? gate.free : 0));
-  const at = passData(data, threads * scratch, 8 * slices * largest);
-  let runner: PassRunner | undefined = open({
-    bytes: at.bytes,
-    slices,
-    scratch: (thread) => at.scratch + thread * scratch,
-  });
-  writeData(runner.heap, at, data);
+  const passes = new GatedGaussianPasses(data, threads, open);
+  const shape = passes.shape;
+  const { rows, experts } = shape;
+  const size = rows * experts;
   let hasKept = false;
-  let isBusy = false;
-
-  const usable = (): PassRunner => {
-    if (runner === undefined) throw new Error('gatedGaussianKernel: was disposed; make another');
-    if (isBusy) throw new Error('gatedGaussianKernel: is at work; await a call before the next');
-    return runner;
+  const at = (tasks: number, parameters: GatedGaussianParameters) => {
+    checkParameters(shape, parameters);
+    return passes.run(tasks, parameters);
   };
-  /** Runs a pass on parameters that have been written, and gives its sums. */
-  const pass = async ({ heap, words, run }: PassRunner, tasks: number) => {
-    const sums = sumsLayout(data, tasks);
-    writeArguments(words, argumentsOf(data, at, sums, slices, tasks));
-    isBusy = true;
-    try {
-      await run();
-    } finally {
-      isBusy = false;
-    }
-    return { sums, totals: passTotals(heap, at.sums / 8, sums.size, slices) };
-  };
-  const passAt = async (parameters: GatedGaussianParameters, tasks: number) => {
-    const own = usable();
-    checkParameters(data, parameters);
-    writeGate(own.heap, at, data, parameters.gate);
-    writeExperts(own.heap, at, data, parameters);
-    return { ...(await pass(own, tasks)), heap: own.heap };
-  };
+  const gradientOf = (
+    { sums, totals }: Awaited<ReturnType<typeof at>>,
+    { gate }: GatedGaussianParameters,
+  ): ObservedGradient => ({
+    logLikelihood: totals.logLikelihood(),
+    gate: readGateGradient(shape, sums, totals, gate),
+    coefficients: readCoefficientGradient(shape, sums, totals),
+    logVariances: totals.lines(sums.logVariances, 1, experts),
+  });
 
   return {
     form,
     async statistics(parameters, { curvature = false } = {}) {
-      const { sums, totals } = await passAt(parameters, statistics | (curvature ? TASKS.curvature : 0));
       const asked = { moments: true, curvature };
+      const { sums, totals } = await at(statisticsTasks(asked), parameters);
       return {
         logLikelihood: totals.logLikelihood(),
-        ...readStatistics(data, sums, totals, parameters.gate, asked),
+        ...readStatistics(shape, sums, totals, parameters.gate, asked),
       };
     },
     async responsibilities(parameters) {
-      const { totals, heap } = await passAt(parameters, TASKS.keep);
+      const { totals } = await at(TASKS.keep, parameters);
       hasKept = true;
-      const responsibilities = new Float64Array(rows * experts);
-      eachKept(data, at.kept / 8, (i, place) => {
+      const responsibilities = new Float64Array(size);
+      const { heap, first } = passes.kept();
+      eachKept(shape, first, (i, place) => {
         responsibilities[i] = heap[place]!;
       });
       return { logLikelihood: totals.logLikelihood(), responsibilities };
     },
     keep(responsibilities) {
-      const { heap } = usable();
-      if (responsibilities.length !== rows * experts)
+      if (responsibilities.length !== size)
         throw new RangeError(
-          `gatedGaussianKernel: keep must be given ${rows} × ${experts} = ${rows * experts} numbers, got ${responsibilities.length}`,
+          `gatedGaussianKernel: keep must be given ${rows} × ${experts} = ${size} numbers, got ${responsibilities.length}`,
         );
-      heap.fill(0, at.kept / 8, at.bytes / 8);
-      eachKept(data, at.kept / 8, (i, place) => {
+      const { heap, first, end } = passes.kept();
+      heap.fill(0, first, end);
+      eachKept(shape, first, (i, place) => {
         heap[place] = responsibilities[i]!;
       });
       hasKept = true;
     },
-    async expected(parameters, { moments = true, curvature = false } = {}) {
-      const own = usable();
+    async expected(gate, { moments = true, curvature = false } = {}) {
       if (!hasKept)
         throw new Error(
-          'gatedGaussianKernel: expected needs responsibilities; call responsibilities or keep',
+          'gatedGaussianKernel: expected needs responsibilities; call responsibilities or keep before it',
         );
-      const size = gateSize(data);
-      if (parameters.length !== size)
-        throw new RangeError(`gatedGaussianKernel: gate must hold ${size} numbers, got ${parameters.length}`);
-      writeGate(own.heap, at, data, parameters);
-      const asked = (moments ? TASKS.moments : 0) | (curvature ? TASKS.curvature : 0);
-      const { sums, totals } = await pass(own, TASKS.given | TASKS.gateGradient | asked);
+      checkGate(shape, gate);
+      const asked = { moments, curvature };
+      const { sums, totals } = await passes.run(TASKS.given | statisticsTasks(asked), { gate });
       return {
         gateLogLikelihood: totals.logLikelihood(),
-        ...readStatistics(data, sums, totals, parameters, { moments, curvature }),
+        ...readStatistics(shape, sums, totals, gate, asked),
       };
     },
     async gradient(parameters) {
-      const { sums, totals } = await passAt(parameters, gradient);
+      return gradientOf(await at(TASKS.gateGradient | TASKS.expertGradient, parameters), parameters);
+    },
+    async hessian(parameters) {
+      const tasks = TASKS.moments | TASKS.gateGradient | TASKS.expertGradient | TASKS.scores;
+      const found = await at(tasks, parameters);
+      const gradient = gradientOf(found, parameters);
       return {
-        logLikelihood: totals.logLikelihood(),
-        gate: readGateGradient(data, sums, totals, parameters.gate),
-        coefficients: readCoefficientGradient(data, sums, totals),
-        logVariances: totals.lines(sums.logVariances, 1, experts),
+        ...gradient,
+        hessian: secondDerivatives(shape, found.sums, found.totals, parameters, gradient),
       };
     },
-    dispose() {
-      if (isBusy) throw new Error('gatedGaussianKernel: is at work; await the call before dispose');
-      runner?.close();
-      runner = undefined;
-    },
+    dispose: () => passes.close(),
   };
 }
+
+const statisticsTasks = ({
+  moments,
+  curvature,
+}: {
+  readonly moments: boolean;
+  readonly curvature: boolean;
+}) => TASKS.gateGradient | (moments ? TASKS.moments : 0) | (curvature ? TASKS.curvature : 0);
 
 /** Goes through the places of the responsibilities that a kernel keeps: index in (rows, experts), place in the heap. */
 function eachKept(

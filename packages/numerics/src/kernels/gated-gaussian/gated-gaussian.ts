@@ -39,6 +39,15 @@ export interface ObservedGradient {
   readonly logVariances: Float64Array;
 }
 
+/** The gradient with the second derivatives. */
+export interface ObservedHessian extends ObservedGradient {
+  /**
+   * The matrix of second derivatives (size, size), symmetric, by the gate's parameters, then the coefficients, then the logarithms of the
+   * variances: its negative is the observed information.
+   */
+  readonly hessian: Float64Array;
+}
+
 /**
  * Evaluates log p(y|x) = log Σₖ pₖ(x) N(y; Cₖᵀ Φ(x), νₖ I), p = softmax(s), with all that estimators need of it, on data that it holds.
  *
@@ -69,6 +78,8 @@ export interface GatedGaussianKernel {
   ): Promise<SufficientStatistics & { readonly gateLogLikelihood: number }>;
   /** Gives the observed log-likelihood with its gradient. */
   gradient(parameters: GatedGaussianParameters): Promise<ObservedGradient>;
+  /** Gives the observed log-likelihood with gradient and second derivatives; the first call takes more memory. */
+  hessian(parameters: GatedGaussianParameters): Promise<ObservedHessian>;
   /** Lets go of memory and threads; every later call is an error. */
   dispose(): void;
 }

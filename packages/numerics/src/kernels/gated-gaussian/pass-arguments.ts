@@ -8,7 +8,8 @@ export const TASKS = {
   /** Keeps the responsibilities of the E-step. */
   keep: 16,
   expertGradient: 32,
-  products: 64,
+  /** Products of the rows' derivatives, with the other sums that second derivatives need. */
+  scores: 64,
 } as const;
 
 /**
@@ -51,6 +52,16 @@ const NAMES = [
   'expertGradient',
   'expertGradientStep',
   'logVariances',
+  'outer',
+  'outerStep',
+  'priorOuter',
+  'priorOuterStep',
+  'own',
+  'ownStep',
+  'priorOwn',
+  'priorOwnStep',
+  'bends',
+  'bendsStep',
 ] as const;
 
 /** The arguments of a pass by their names. */

@@ -126,5 +126,15 @@ export function argumentsOf(
     expertGradient: 8 * sums.expertGradient.at,
     expertGradientStep: 8 * sums.expertGradient.step,
     logVariances: 8 * sums.logVariances.at,
+    outer: 8 * sums.outer.at,
+    outerStep: 8 * sums.outer.step,
+    priorOuter: 8 * sums.priorOuter.at,
+    priorOuterStep: 8 * sums.priorOuter.step,
+    own: 8 * sums.own.at,
+    ownStep: 8 * sums.own.step,
+    priorOwn: 8 * sums.priorOwn.at,
+    priorOwnStep: 8 * sums.priorOwn.step,
+    bends: 8 * sums.bends.at,
+    bendsStep: 8 * sums.bends.step,
   };
 }

@@ -1,5 +1,5 @@
 import { exp, log } from '../elementary.ts';
-import { type GatedGaussianData, type GatedGaussianParameters, gateDesign } from './gated-gaussian-data.ts';
+import { type GatedGaussianData, gateDesign } from './gated-gaussian-data.ts';
 import type { PassData } from './pass-data.ts';
 
 /** Writes the gate's parameters where passes read them: one line of coefficients an expert, then biases and 1/τ. */
@@ -30,7 +30,8 @@ export function writeExperts(
   heap: Float64Array,
   at: PassData,
   { experts, outputs, design: { features } }: GatedGaussianData,
-  { coefficients, variances }: GatedGaussianParameters,
+  coefficients: Float64Array,
+  variances: Float64Array,
 ): void {
   const first = at.coefficients / 8;
   const densities = at.densities / 8;

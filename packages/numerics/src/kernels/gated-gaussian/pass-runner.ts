@@ -28,6 +28,7 @@ export function simdRunner(threads: Threads, { bytes, slices, scratch }: RunnerN
     'posterior',
     'row-weights',
     'gate-activations',
+    'score-products',
     'gated-gaussian',
   );
   const pass = threads.attach({ modules, memory, slices, scratch });

@@ -3,6 +3,7 @@ import { activate } from './gate-activations.ts';
 import { type PassArguments, readArguments, TASKS } from './pass-arguments.ts';
 import { addLogLikelihood, LOG_LIKELIHOOD, posterior } from './posterior.ts';
 import { curvatureWeights, expertWeights, prior, subtractFrom } from './row-weights.ts';
+import { addBends, addScoreProducts } from './score-products.ts';
 import { type ScratchColumns, scratchColumns } from './scratch-columns.ts';
 
 /** What the steps of a pass share; places are indexes of the heap. */
@@ -25,6 +26,7 @@ export function plainPass(memory: ArrayBufferLike, slice: number, scratch: numbe
   const given = readArguments(new Uint32Array(memory, 0, 128));
   const columns = scratchColumns(given.experts, given.outputs, given.free);
   const { tasks, rows, slices } = given;
+  if (slice >= slices) return;
   const block: Block = {
     heap,
     given,
@@ -44,7 +46,21 @@ export function plainPass(memory: ArrayBufferLike, slice: number, scratch: numbe
     const size = (count + 7) & ~7;
     expectation(block, data, b, count, size, sums);
     if (tasks & TASKS.moments || tasks & TASKS.curvature) addStatistics(block, data, size, sums);
+    const scores = {
+      scratch: scratch / 8 + columns.scores * BLOCK,
+      data,
+      size,
+      sums,
+      prior: block.at('logits'),
+      responsibilities: block.at('responsibilities'),
+      means: block.at('means'),
+      slopes: block.at('slopes'),
+      activated: block.at('activated'),
+    };
+    if (tasks & TASKS.scores) addScoreProducts(heap, given, scores);
     if (tasks & TASKS.gateGradient) addGateGradient(block, data, size, sums);
+    if (tasks & TASKS.scores && given.family > 0)
+      addBends(heap, given, scores, scores.prior, block.at('bends'));
     if (tasks & TASKS.expertGradient) addExpertGradient(block, data, size, sums);
   }
 }

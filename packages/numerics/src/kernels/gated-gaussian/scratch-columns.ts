@@ -1,4 +1,7 @@
 import { BLOCK, PRODUCTS } from './block-algebra.ts';
+import type { GatedGaussianData } from './gated-gaussian-data.ts';
+import { TASKS } from './pass-arguments.ts';
+import { scoreWidths, triangle } from './sums-layout.ts';
 
 /** Where a block's intermediate columns lie in a thread's scratch, in columns of BLOCK numbers. */
 export interface ScratchColumns {
@@ -18,8 +21,8 @@ export interface ScratchColumns {
   readonly activated: number;
   readonly slopes: number;
   readonly bends: number;
-  /** How many there are, with three that a loop over four at a time may read behind the last. */
-  readonly count: number;
+  /** What products of derivatives take, if they are asked for. */
+  readonly scores: number;
 }
 
 /** Lays out scratch, as assembly/gated-gaussian.ts does. */
@@ -27,13 +30,13 @@ export function scratchColumns(experts: number, outputs: number, free: number): 
   const means = experts;
   const responsibilities = means + experts * outputs;
   const curvatures = responsibilities + experts;
-  const terms = curvatures + (free * (free + 1)) / 2;
+  const terms = curvatures + triangle(free);
   const variances = terms + 3;
   const products = variances + experts;
   const activated = products + PRODUCTS;
   const slopes = activated + experts;
   const bends = slopes + experts;
-  const count = bends + experts + 3;
+  const scores = bends + experts;
   return {
     logits: 0,
     means,
@@ -45,9 +48,19 @@ export function scratchColumns(experts: number, outputs: number, free: number): 
     activated,
     slopes,
     bends,
-    count,
+    scores,
   };
 }
 
-/** Gives the bytes of a thread's scratch. */
-export const scratchBytes = (columns: ScratchColumns): number => 8 * BLOCK * columns.count;
+/** A loop over four columns at a time reads up to three behind the last. */
+const BEHIND = 3;
+
+/** Gives the bytes of a thread's scratch for the tasks of a pass. */
+export function scratchBytes(data: GatedGaussianData, tasks: number): number {
+  const { experts, outputs, gate } = data;
+  const free = gate.family === 'affine' ? gate.free : 0;
+  const { scores } = scratchColumns(experts, outputs, free);
+  const { gateWidth, width } = scoreWidths(data);
+  const own = outputs + 1 + width + experts * (width + gateWidth);
+  return 8 * BLOCK * (scores + (tasks & TASKS.scores ? own : 0) + BEHIND);
+}

@@ -22,6 +22,14 @@ export interface SumsLayout {
   readonly expertGradient: Lines;
   /** (experts). */
   readonly logVariances: Lines;
+  /** Products of derivatives, as `addScoreProducts` has them: of all experts' parameters, and of the gate's alone. */
+  readonly outer: Lines;
+  readonly priorOuter: Lines;
+  /** Those of each expert with itself, one after the other. */
+  readonly own: Lines;
+  readonly priorOwn: Lines;
+  /** (experts, gateFeatures + 1, gateFeatures + 1). */
+  readonly bends: Lines;
   /** How many numbers there are. */
   readonly size: number;
 }
@@ -29,12 +37,19 @@ export interface SumsLayout {
 /** Gives the entries of a lower triangle. */
 export const triangle = (count: number): number => (count * (count + 1)) / 2;
 
+/** Gives how many parameters an expert has in the gate, with a bias and log τ for an activation, and in all. */
+export function scoreWidths(data: GatedGaussianData): { readonly gateWidth: number; readonly width: number } {
+  const gateWidth = gateDesign(data).features + (data.gate.family === 'affine' ? 0 : 2);
+  return { gateWidth, width: gateWidth + data.design.features * data.outputs + 1 };
+}
+
 /** Lays out the sums of a slice for the tasks of a pass: what is not asked for takes no room. */
 export function sumsLayout(data: GatedGaussianData, tasks: number): SumsLayout {
   const { experts, outputs, gate } = data;
   const { features } = data.design;
   const gateFeatures = gateDesign(data).features;
   const free = gate.family === 'affine' ? gate.free : 0;
+  const { gateWidth, width } = scoreWidths(data);
   let size: number = LOG_LIKELIHOOD.size;
   const lines = (task: number, count: number, width: number): Lines => {
     const at = size;
@@ -50,6 +65,11 @@ export function sumsLayout(data: GatedGaussianData, tasks: number): SumsLayout {
     curvatures: lines(TASKS.curvature, triangle(free), triangle(gateFeatures)),
     expertGradient: lines(TASKS.expertGradient, features, experts * outputs),
     logVariances: lines(TASKS.expertGradient, 1, experts),
+    outer: lines(TASKS.scores, experts * width, experts * width),
+    priorOuter: lines(TASKS.scores, experts * gateWidth, experts * gateWidth),
+    own: lines(TASKS.scores, experts * width, width),
+    priorOwn: lines(TASKS.scores, experts * gateWidth, gateWidth),
+    bends: lines(TASKS.scores, gate.family === 'affine' ? 0 : experts * (gateFeatures + 1), gateFeatures + 1),
     get size() {
       return size;
     },
