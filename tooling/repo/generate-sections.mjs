@@ -24,7 +24,7 @@ const documentFilled = (document) =>
   filled(textOf(document), (name, body) => {
     if (name.startsWith('verdicts')) return verdictTable(body, document);
     if (name === 'runs') return runTable(document);
-    if (name === 'benchmarks') return benchTable(document);
+    if (name === 'benchmarks') return benchTable(body, document);
     const lines = partTables()[name];
     if (lines === undefined) {
       const names = ['runs', 'benchmarks', 'verdicts …', ...Object.keys(partTables())];

@@ -1,5 +1,5 @@
 // Writes the generated files that are committed, so that a fresh clone needs no build step for them.
-// `--check` regenerates in memory instead, prints each file that differs, and exits 1 if one does.
+// `--check` regenerates in memory instead, prints each file that differs, and exits 1 if one does. Names of files: only these.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backendsPage } from './generate-backends.mjs';
@@ -16,9 +16,15 @@ const generators = {
 };
 
 const check = process.argv.includes('--check');
-for (const [file, generate] of Object.entries(generators)) {
+const asked = process.argv.slice(2).filter((word) => word !== '--check');
+const unknown = asked.find((file) => !Object.hasOwn(generators, file));
+if (unknown !== undefined) {
+  console.error(`${unknown}: is not generated (generated: ${Object.keys(generators).join(', ')})`);
+  process.exit(2);
+}
+for (const file of asked.length > 0 ? asked : Object.keys(generators)) {
   const path = join(root, file);
-  const wanted = await generate();
+  const wanted = await generators[file]();
   if (existsSync(path) && readFileSync(path, 'utf8') === wanted) continue;
   if (check) {
     console.error(`${file}: differs from what its generator makes; run: node tooling/repo/generate.mjs`);

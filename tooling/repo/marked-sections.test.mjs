@@ -79,7 +79,8 @@ describe('benchTable', () => {
       outcome('wall time', 12),
     ];
     const jobs = [{ job: 'ksg', cases: [{ label: 'KSG', outcomes }] }];
-    expect(benchTable('docs/a.md', jobs).slice(2)).toEqual([
+    expect(benchTable(['', '| old |', ''], 'docs/a.md', []), 'nothing is committed').toEqual(['| old |']);
+    expect(benchTable([], 'docs/a.md', jobs).slice(2)).toEqual([
       '| [KSG](../tooling/bench/results/ksg.md) | numpy | 0.63 [0.6, 0.66] |',
       '| [KSG](../tooling/bench/results/ksg.md), two threads | numpy | 2 |',
     ]);
