@@ -52,8 +52,9 @@ function checkColumns(where: string, { rows, cols }: Matrix, wanted: number): vo
 }
 
 function checkFinite(where: string, { data, cols }: Matrix): void {
-  const bad = data.findIndex((v) => !Number.isFinite(v));
-  if (bad >= 0)
+  let bad = 0;
+  while (bad < data.length && Number.isFinite(data[bad])) bad++;
+  if (bad < data.length)
     throw new MoelabError(
       'INVALID_DATA',
       `${where}: row ${Math.floor(bad / cols) + 1}, column ${(bad % cols) + 1} must be a finite number, got ${data[bad]}`,

@@ -29,6 +29,9 @@ function columnVariances({ rows, cols, data }: Matrix): Float64Array {
   const mean = total.map((sum, j) => (Number.isFinite(sum) ? sum + lost[j]! : sum) / rows);
   const square = new Float64Array(cols);
   for (let i = 0, at = 0; i < rows; i++)
-    for (let j = 0; j < cols; j++, at++) square[j]! += (data[at]! - mean[j]!) ** 2 / rows;
-  return square.map((variance, j) => (variance > (CONSTANT * mean[j]!) ** 2 ? variance : 0));
+    for (let j = 0; j < cols; j++, at++) {
+      const off = data[at]! - mean[j]!;
+      square[j]! += off * off;
+    }
+  return square.map((sum, j) => (sum / rows > (CONSTANT * mean[j]!) ** 2 ? sum / rows : 0));
 }

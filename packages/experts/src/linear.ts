@@ -29,12 +29,12 @@ export const linear = defineExpert({
       fused: {
         family: 'linear-gaussian',
         design({ rows, data }) {
-          const design = matrix(rows, inputs + 1);
-          for (let i = 0; i < rows; i++) {
-            design.data.set(data.subarray(i * inputs, (i + 1) * inputs), i * (inputs + 1));
-            design.data[i * (inputs + 1) + inputs] = 1;
+          const design = new Float64Array(rows * (inputs + 1));
+          for (let i = 0, from = 0, to = 0; i < rows; i++) {
+            for (let j = 0; j < inputs; j++) design[to++] = data[from++]!;
+            design[to++] = 1;
           }
-          return design;
+          return matrix(rows, inputs + 1, design);
         },
         coefficients: ['slopes', 'intercept'],
         ...(noise === undefined ? {} : { variance: 'variance' }),

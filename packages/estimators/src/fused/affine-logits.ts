@@ -71,11 +71,12 @@ function withConstant(x: Matrix, inputs: number): Matrix {
 
 /** Whether z is that already. */
 function isWithConstant(z: Matrix, x: Matrix, inputs: number): boolean {
-  if (z.cols !== inputs + 1) return false;
-  for (let i = 0; i < x.rows; i++) {
-    const row = i * z.cols;
-    for (let j = 0; j < inputs; j++) if (z.data[row + j] !== x.data[i * x.cols + j]) return false;
-    if (z.data[row + inputs] !== 1) return false;
+  const { data: given, cols: width } = z;
+  const { data, cols, rows } = x;
+  if (width !== inputs + 1) return false;
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < inputs; j++) if (given[i * width + j] !== data[i * cols + j]) return false;
+    if (given[i * width + inputs] !== 1) return false;
   }
   return true;
 }

@@ -182,8 +182,11 @@ function scaledTarget(y: Matrix, centre: boolean) {
   const columns = new Float64Array(rows * cols);
   const means = new Float64Array(cols);
   for (let o = 0; o < cols; o++) {
-    for (let i = 0; i < rows; i++) means[o]! += centre ? data[i * cols + o]! / scale / rows : 0;
-    for (let i = 0; i < rows; i++) columns[o * rows + i] = data[i * cols + o]! / scale - means[o]!;
+    let sum = 0;
+    for (let i = 0; i < rows; i++) sum += data[i * cols + o]! / scale;
+    const mean = centre ? sum / rows : 0;
+    means[o] = mean;
+    for (let i = 0; i < rows; i++) columns[o * rows + i] = data[i * cols + o]! / scale - mean;
   }
   return { columns, scale, means };
 }
@@ -191,7 +194,11 @@ function scaledTarget(y: Matrix, centre: boolean) {
 /** The coefficients c with Z̃ c = 1, or undefined when the design has no constant in its span. */
 function constantCoefficients({ columns, count, rows }: WhitenedDesign): Float64Array | undefined {
   const c = new Float64Array(count);
-  for (let j = 0; j < count; j++) for (let i = 0; i < rows; i++) c[j]! += columns[j * rows + i]! / rows;
+  for (let j = 0; j < count; j++) {
+    let sum = 0;
+    for (let i = 0; i < rows; i++) sum += columns[j * rows + i]!;
+    c[j] = sum / rows;
+  }
   const captured = c.reduce((sum, v) => sum + v * v, 0); // ‖projection of 1‖² / rows
   return Math.abs(1 - captured) < 1e-12 ? c : undefined;
 }

@@ -18,6 +18,8 @@ export interface WhitenedDesign {
 const WELL = 0.1;
 /** Below it two rounds may not be enough: the Gram matrix squares the condition. */
 const ILL = 1e-4;
+/** Rows that are transformed at a time: some ten columns of so many stay in the first-level cache. */
+const CACHED = 256;
 
 /**
  * Whitens a design matrix Z: ZᵀZ/rows = L Lᵀ, Z̃ = Z L⁻ᵀ.
@@ -29,11 +31,16 @@ const ILL = 1e-4;
 export function whiten(z: Matrix, names: (column: number) => string): WhitenedDesign {
   const { rows, cols: count, data } = z;
   const scale = new Float64Array(count);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < count; j++) scale[j]! += data[i * count + j]! ** 2;
+  for (let i = 0, at = 0; i < rows; i++)
+    for (let j = 0; j < count; j++, at++) scale[j]! += data[at]! * data[at]!;
   for (let j = 0; j < count; j++) scale[j] = Math.sqrt(scale[j]! / rows) || 1;
   const scaled = new Float64Array(rows * count);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < count; j++) scaled[j * rows + i] = data[i * count + j]! / scale[j]!;
+  for (let from = 0; from < rows; from += CACHED) {
+    const to = Math.min(rows, from + CACHED);
+    for (let j = 0; j < count; j++) {
+      const inverse = 1 / scale[j]!;
+      for (let i = from; i < to; i++) scaled[j * rows + i] = data[i * count + j]! * inverse;
+    }
   }
   const { columns, lower } = byCholesky(scaled, rows, count) ?? byGramSchmidt(scaled, rows, count, names);
   return {
@@ -64,35 +71,59 @@ interface Whitened {
   readonly lower: Float64Array;
 }
 
-/** Cholesky QR, repeated where needed (Yamamoto et al. 2015, ETNA 44, 306); undefined for columns that are too nearly dependent. */
-function byCholesky(scaled: Float64Array, rows: number, count: number): Whitened | undefined {
-  let columns = scaled;
-  let lower: Float64Array | undefined;
-  for (;;) {
-    const factor = kernels.syrk({ values: columns, offset: 0, row: rows, column: 1 }, count, rows);
-    for (let i = 0; i < factor.length; i++) factor[i]! /= rows;
-    if (!choleskyInPlace(factor, count)) return undefined;
-    let pivot = 1;
-    for (let j = 0; j < count; j++) pivot = Math.min(pivot, factor[j * count + j]!);
-    if (pivot < ILL) return undefined;
-    const inverse = new Float64Array(count * count);
-    for (let j = 0; j < count; j++) inverse[j * count + j] = 1;
-    solveLower(factor, count, inverse, count);
-    columns = product(inverse, columns, count, rows);
-    lower = lower === undefined ? factor : product(lower, factor, count, count);
-    if (pivot >= WELL) return { columns, lower };
+/**
+ * Cholesky QR in place, repeated where needed (Yamamoto et al. 2015, ETNA 44, 306); undefined, with the columns as they were, where they
+ * are too nearly dependent.
+ */
+function byCholesky(columns: Float64Array, rows: number, count: number): Whitened | undefined {
+  const first = factorOf(columns, rows, count);
+  if (first === undefined || first.pivot < ILL) return undefined;
+  transform(columns, rows, first.lower, count);
+  if (first.pivot >= WELL) return { columns, lower: first.lower };
+  const second = factorOf(columns, rows, count)!; // near the identity
+  transform(columns, rows, second.lower, count);
+  return { columns, lower: product(first.lower, second.lower, count) };
+}
+
+/** Cholesky's factor of the mean Gram matrix with its smallest pivot; undefined where there is none. */
+function factorOf(columns: Float64Array, rows: number, count: number) {
+  const lower = kernels.syrk({ values: columns, offset: 0, row: rows, column: 1 }, count, rows);
+  for (let i = 0; i < lower.length; i++) lower[i]! /= rows;
+  if (!choleskyInPlace(lower, count)) return undefined;
+  let pivot = Infinity;
+  for (let j = 0; j < count; j++) pivot = Math.min(pivot, lower[j * count + j]!);
+  return { lower, pivot };
+}
+
+/** Replaces the columns Z by Z L⁻ᵀ. */
+function transform(columns: Float64Array, rows: number, lower: Float64Array, count: number): void {
+  const inverse = new Float64Array(count * count);
+  for (let j = 0; j < count; j++) inverse[j * count + j] = 1;
+  solveLower(lower, count, inverse, count);
+  for (let from = 0; from < rows; from += CACHED) {
+    const size = Math.min(CACHED, rows - from);
+    // from the last column, so that each finds those before it as they were
+    for (let j = count - 1; j >= 0; j--) {
+      const to = j * rows + from;
+      const own = inverse[j * count + j]!;
+      for (let i = 0; i < size; i++) columns[to + i]! *= own;
+      for (let k = 0; k < j; k++) {
+        const other = k * rows + from;
+        const factor = inverse[j * count + k]!;
+        for (let i = 0; i < size; i++) columns[to + i]! += factor * columns[other + i]!;
+      }
+    }
   }
 }
 
-/** A (count, count) times B (count, width), both row-major. */
-const product = (a: Float64Array, b: Float64Array, count: number, width: number) =>
-  kernels.gemm(
-    { values: a, offset: 0, row: count, column: 1 },
-    { values: b, offset: 0, row: width, column: 1 },
-    count,
-    count,
-    width,
-  );
+/** The product of two lower triangles. */
+function product(a: Float64Array, b: Float64Array, count: number): Float64Array {
+  const c = new Float64Array(count * count);
+  for (let i = 0; i < count; i++)
+    for (let k = 0; k <= i; k++)
+      for (let j = 0; j <= k; j++) c[i * count + j]! += a[i * count + k]! * b[k * count + j]!;
+  return c;
+}
 
 /** Modified Gram–Schmidt, twice: orthogonal to rounding also for nearly dependent columns (Björck 1996, 2.4). */
 function byGramSchmidt(
