@@ -1,4 +1,4 @@
-import { bracketedRoot, type Matrix } from '@moelab/numerics';
+import type { Matrix } from '@moelab/numerics';
 import { kernels } from '@moelab/numerics/kernels';
 import { minimizeOnSimplex } from '../simplex/minimize-on-simplex.ts';
 import { type CertificateOptions, certificateOptions, SMALLEST_GAP } from './rate-point.ts';
@@ -79,35 +79,68 @@ export function limitsOf(problem: RoutingProblem, options: Required<CertificateO
   };
 }
 
-/** The root β > 0 of log E exp(−β Δ) = 0, Δ = d(X, t) − d(X, best): convex in β, 0 at 0 and falling there where E Δ > 0. */
+/**
+ * The root β > 0 of f(β) = log E exp(−β Δ), Δ = d(X, t) − d(X, best): convex, 0 at 0 and falling there where E Δ > 0; 0 where it is too small
+ * for double precision.
+ *
+ * Newton steps from a β with f > 0 come to it from above. The first guess is the root were Δ Gaussian, 2 E Δ / Var Δ.
+ */
 function activationOf({ weights, excess, means, bestExpert, experts }: RoutingProblem, t: number): number {
   if (t === bestExpert) return 0;
-  const n = weights.length;
-  const difference = new Float64Array(n);
+  const differences = new Float64Array(weights.length);
   let least = Infinity;
-  for (let x = 0, row = 0; x < n; x++, row += experts) {
+  let squares = 0;
+  for (let x = 0, row = 0; x < differences.length; x++, row += experts) {
     const own = excess[row + t]! - excess[row + bestExpert]!;
-    difference[x] = own;
+    differences[x] = own;
+    squares += weights[x]! * own * own;
     if (own < least) least = own;
   }
   if (least >= 0) return Infinity;
-  if (means[t]! <= means[bestExpert]!) return 0;
-  const powers = new Float64Array(n);
-  const logMoment = (beta: number): [value: number, slope: number] => {
-    for (let x = 0; x < n; x++) powers[x] = beta * (least - difference[x]!); // at most 0
-    kernels.exp(powers, powers);
-    let moment = 0;
-    let slope = 0;
-    for (let x = 0; x < n; x++) {
-      const own = weights[x]! * powers[x]!;
-      moment += own;
-      slope -= own * difference[x]!;
-    }
-    return [Math.log(moment) - beta * least, slope / moment];
+  const mean = means[t]! - means[bestExpert]!;
+  if (mean <= 0) return 0;
+  const moment = logMoment(weights, differences, least);
+  const guess = (2 * mean) / (squares - mean * mean);
+  let beta = guess > 0 && guess < Infinity ? guess : -1 / least; // where squares overflow or lose the variance
+  let [value, slope] = moment(beta);
+  while (value <= 0) {
+    beta *= 2;
+    [value, slope] = moment(beta);
+  }
+  for (;;) {
+    const next = beta - value / slope;
+    if (!(next > 0)) return 0;
+    const [nearer, steeper] = moment(next);
+    if (!(Math.abs(nearer) < Math.abs(value) && steeper > 0)) return beta; // as near as rounding lets it come
+    [beta, value, slope] = [next, nearer, steeper];
+  }
+}
+
+/** Makes β ↦ log Σ w exp(−β Δ) and its derivative, of Δ not below `least`; where all β Δ are small, from exp − 1, which keeps its digits. */
+function logMoment(weights: Float64Array, differences: Float64Array, least: number) {
+  const powers = new Float64Array(weights.length);
+  const largest = differences.reduce((a, b) => Math.max(a, b), -least);
+  return (beta: number): readonly [value: number, slope: number] => {
+    const isSmall = beta * largest < 0.1;
+    const shift = isSmall ? 0 : beta * least;
+    scaled(differences, -beta, shift, powers); // at most 0, or small
+    if (isSmall) for (let x = 0; x < powers.length; x++) powers[x] = Math.expm1(powers[x]!);
+    else kernels.exp(powers, powers);
+    const sum = weightedSum(weights, powers);
+    const moment = isSmall ? 1 + sum : sum;
+    const first = isSmall ? 1 : 0;
+    for (let x = 0; x < powers.length; x++) powers[x] = (first + powers[x]!) * differences[x]!;
+    const value = isSmall ? Math.log1p(sum) : Math.log(sum) - shift;
+    return [value, -weightedSum(weights, powers) / moment];
   };
-  let high = 1 / -least;
-  while (logMoment(high)[0] <= 0) high *= 2;
-  let low = high / 2;
-  while (logMoment(low)[0] >= 0 && low > 1e-300) low /= 2;
-  return low > 1e-300 ? bracketedRoot(logMoment, low, high).x : 0;
+}
+
+function scaled(x: Float64Array, factor: number, shift: number, out: Float64Array): void {
+  for (let i = 0; i < x.length; i++) out[i] = factor * x[i]! + shift;
+}
+
+function weightedSum(weights: Float64Array, x: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += weights[i]! * x[i]!;
+  return sum;
 }

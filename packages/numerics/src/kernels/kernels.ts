@@ -65,7 +65,7 @@ export interface Kernels {
   ): Float64Array;
   /** Makes a place for a matrix of zeros, (rows, cols), that mixtures of its columns are computed from again and again. */
   mixtureRows(rows: number, cols: number): MixtureRows;
-  /** Makes a tree of n finite points for searches in the maximum norm. Shapes: data (n, d), row-major, n and d ≥ 1. Cost: n log n. */
+  /** Makes a tree of n finite points for searches in the maximum norm. Shapes: data (n, d), row-major; with d = 0 all are in one place. Cost: n log n. */
   neighbourTree(data: Float64Array, n: number, d: number): NeighbourTree;
 }
 

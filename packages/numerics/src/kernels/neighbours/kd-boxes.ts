@@ -53,7 +53,7 @@ function cut(boxes: Growing, data: Float64Array, from: number, to: number): numb
       widest = c;
     }
   }
-  if (to - from <= LEAF || width === 0) return node;
+  if (to - from <= LEAF || width <= 0) return node;
   const middle = (from + to) >>> 1;
   selectMedian(order, data, d, widest, from, to - 1, middle);
   cut(boxes, data, from, middle);

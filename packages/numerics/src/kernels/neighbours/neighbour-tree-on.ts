@@ -7,4 +7,4 @@ import { SimdNeighbourTree } from './simd-neighbour-tree.ts';
 export const neighbourTreeOn =
   (engine: () => Engine | null) =>
   (data: Float64Array, n: number, d: number): NeighbourTree =>
-    new (engine() === null ? PlainNeighbourTree : SimdNeighbourTree)(data, n, d);
+    new (d === 0 || engine() === null ? PlainNeighbourTree : SimdNeighbourTree)(data, n, d);

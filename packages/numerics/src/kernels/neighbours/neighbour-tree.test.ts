@@ -84,14 +84,20 @@ describe('neighbourTree', () => {
     }
   });
 
-  it('takes one point, no dimension of width, and many points in one place', () => {
+  it('takes no point and one, no dimension, and many points in one place', () => {
+    const none = new SimdNeighbourTree(new Float64Array(), 0, 3);
+    expect([...none.kthDistances(1), ...none.counts(new Float64Array())]).toEqual([]);
     const one = new SimdNeighbourTree(Float64Array.of(3, 4), 1, 2);
     expect([...one.counts(Float64Array.of(Infinity))]).toEqual([0]);
     expect([...one.nearestTo([0, 0], 1)]).toEqual([0]);
-    const same = new SimdNeighbourTree(new Float64Array(1500), 500, 3);
-    expect([...same.kthDistances(3)].every((radius) => radius === 0)).toBe(true);
-    expect([...same.counts(new Float64Array(500))].every((count) => count === 499)).toBe(true);
-    expect(same.nearest(2)).toEqual(new PlainNeighbourTree(new Float64Array(1500), 500, 3).nearest(2));
+    for (const d of [0, 3]) {
+      const same = kernels.neighbourTree(new Float64Array(500 * d), 500, d);
+      expect([...same.kthDistances(3)].every((radius) => radius === 0)).toBe(true);
+      expect([...same.counts(new Float64Array(500))].every((count) => count === 499)).toBe(true);
+      expect(same.nearest(2)).toEqual(
+        plainKernels.neighbourTree(new Float64Array(500 * d), 500, d).nearest(2),
+      );
+    }
   });
 
   it('is on kernels, and plain without them', () => {
