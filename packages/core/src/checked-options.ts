@@ -1,20 +1,14 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { MoelabError } from './errors.ts';
 import { shown } from './shown.ts';
+import { whatItIs } from './what-it-is.ts';
 
 /**
  * Checks options against a part's schema and gives them with the defaults filled in; all problems come at once, one a
  * line. `where` begins the message.
  */
 export function checkedOptions(where: string, schema: StandardSchemaV1, options: unknown): unknown {
-  const result = schema['~standard'].validate(options === undefined ? {} : options);
-  if (result instanceof Promise) {
-    result.catch(() => {}); // what it says later is nobody's any more
-    throw new MoelabError(
-      'ASYNC_SCHEMA',
-      `${where}: its options schema answers later; it must be synchronous`,
-    );
-  }
+  const result = answerOf(where, schema, options === undefined ? {} : options);
   if (result.issues === undefined) return result.value;
   const lines = result.issues.map(
     ({ path = [], message }) => `${path.map(keyOf).join('.') || 'options'}: ${message}`,
@@ -42,6 +36,37 @@ export function recordableOptions(where: string, schema: StandardSchemaV1, optio
   throw new MoelabError(
     'INVALID_PLUGIN',
     `${where}: its schema turns these options into ${shown(value)}, which it does not read back from JSON as they are; leave out transforms, and values that are no JSON`,
+  );
+}
+
+/** What a schema answers, which must be at once and in the form of a Standard Schema. */
+function answerOf(
+  where: string,
+  schema: StandardSchemaV1,
+  options: unknown,
+): StandardSchemaV1.Result<unknown> {
+  let result: unknown;
+  try {
+    result = schema['~standard'].validate(options);
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new MoelabError(
+      'INVALID_PLUGIN',
+      `${where}: its options schema throws: ${said}; a Standard Schema gives { value } or { issues }`,
+      { cause },
+    );
+  }
+  if (result instanceof Promise) {
+    result.catch(() => {}); // what it says later is nobody's any more
+    throw new MoelabError(
+      'ASYNC_SCHEMA',
+      `${where}: its options schema answers later, by a promise; it must be synchronous: take out what is async (refinements, transforms)`,
+    );
+  }
+  if (typeof result === 'object' && result !== null) return result as StandardSchemaV1.Result<unknown>;
+  throw new MoelabError(
+    'INVALID_PLUGIN',
+    `${where}: its options schema gives ${whatItIs(result)}; a Standard Schema gives { value } or { issues }`,
   );
 }
 

@@ -21,12 +21,17 @@ export const marked = <P extends object>(plugin: P): P => ({ ...plugin, [MARK]: 
  * a plain object has no mark, and passes.
  */
 export function checkMark(plugin: { readonly name: string }): void {
-  const mark = (plugin as { readonly [MARK]?: Mark })[MARK];
+  const mark = (plugin as { readonly [MARK]?: Partial<Mark> | null })[MARK];
   if (mark === undefined || mark === own) return;
-  if (mark.contract !== PLUGIN_CONTRACT) {
+  const { contract } = mark ?? {};
+  if (contract !== PLUGIN_CONTRACT) {
+    const isNewer = typeof contract === 'number' && contract > PLUGIN_CONTRACT;
+    const remedy = isNewer
+      ? `install a newer @moelab/core, or an older ${plugin.name}`
+      : `install a version of ${plugin.name} for this @moelab/core`;
     throw new MoelabError(
       'PLUGIN_CONTRACT',
-      `${plugin.name}: was built for plugin contract ${mark.contract} of @moelab/core, and this lab has ${PLUGIN_CONTRACT}; install a version of ${plugin.name} for this @moelab/core`,
+      `${plugin.name}: was built for plugin contract ${contract} of @moelab/core, and this lab has ${PLUGIN_CONTRACT}; ${remedy}`,
     );
   }
   throw new MoelabError(

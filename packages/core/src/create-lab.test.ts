@@ -227,7 +227,24 @@ describe('a schema of another library', () => {
   it('must be synchronous', async () => {
     expect(
       await messageOf(() => oddly(z.object({ k: z.number().refine(async () => false) }), { k: 1 })),
-    ).toBe('gates/odd: its options schema answers later; it must be synchronous [ASYNC_SCHEMA]');
+    ).toBe(
+      'gates/odd: its options schema answers later, by a promise; it must be synchronous: take out what is async (refinements, transforms) [ASYNC_SCHEMA]',
+    );
+  });
+
+  it('must answer in the form of a Standard Schema', async () => {
+    const answering = (validate: () => unknown) => ({
+      '~standard': { version: 1 as const, vendor: 'test', validate: validate as never },
+    });
+    const fails = () => {
+      throw new TypeError('x is undefined');
+    };
+    expect(await messageOf(() => oddly(answering(fails)))).toBe(
+      'gates/odd: its options schema throws: x is undefined; a Standard Schema gives { value } or { issues } [INVALID_PLUGIN]',
+    );
+    expect(await messageOf(() => oddly(answering(() => undefined)))).toBe(
+      'gates/odd: its options schema gives nothing; a Standard Schema gives { value } or { issues } [INVALID_PLUGIN]',
+    );
   });
 
   it('must give plain JSON that it accepts again, or the model could not be loaded', async () => {
@@ -246,28 +263,67 @@ describe('a schema of another library', () => {
 describe('createLab', () => {
   const refused = (plugin: unknown) => messageOf(() => createLab({ plugins: [plugin as Plugin] }));
 
-  it('refuses what is no plugin', async () => {
-    const wanted = 'plugins[0]: must be an object with a name and parts by kind (definePlugin), got';
-    expect(await refused(undefined)).toBe(`${wanted} undefined [INVALID_PLUGIN]`);
-    expect(await refused({ default: toyGates })).toBe(`${wanted} an object with default [INVALID_PLUGIN]`);
+  it.each<readonly [unknown, string]>([
+    [undefined, 'got nothing'],
+    ['@moelab/gates', 'got "@moelab/gates"'],
+    [{ name: '' }, 'got an object with name'],
+    [Promise.resolve(toyGates), 'got a promise; await it'],
+    [[toyGates], 'got a list of 1; list its plugins themselves (...plugins)'],
+    [() => toyGates, 'got the function without a name; call it, if it makes one'],
+    [{ some: 1, default: toyGates }, "got an object with some, default; its plugin is 'default'"],
+    [
+      toyGates.gates.uniform,
+      'got an object with summary, options, create; a part belongs into a plugin: definePlugin({ name, gates: { … } })',
+    ],
+  ])('refuses what is no plugin: %o', async (plugin, got) => {
+    expect(await refused(plugin)).toBe(
+      `plugins[0]: must be an object with a name and parts by kind (definePlugin), ${got} [INVALID_PLUGIN]`,
+    );
+  });
+
+  it('refuses kinds and parts that are none', async () => {
     expect(await refused({ name: 'p', gate: {} })).toBe(
       "p: 'gate' is not a kind of part; did you mean 'gates'? (kinds: gates, experts, estimators, bounds, backends) [INVALID_PLUGIN]",
     );
-    const broken = 'gates/g of p: must have options (a Standard Schema) and create [INVALID_PLUGIN]';
-    expect(await refused({ name: 'p', gates: { g: null } })).toBe(broken);
-    expect(await refused({ name: 'p', gates: { g: { create: () => 1, options: {} } } })).toBe(broken);
-    expect(await refused({ name: 'p', gates: { g: { options: params({}) } } })).toBe(broken);
+    expect(await refused({ name: 'p', gates: [toyGates.gates.uniform] })).toBe(
+      'p: gates must be an object of parts by name, { name: part }, got a list of 1 [INVALID_PLUGIN]',
+    );
+    const broken = 'gates/g of p: must have options (params, or another Standard Schema) and create, got';
+    expect(await refused({ name: 'p', gates: { g: null } })).toBe(`${broken} null [INVALID_PLUGIN]`);
+    expect(await refused({ name: 'p', gates: { g: { create: () => 1, options: {} } } })).toBe(
+      `${broken} an object with create, options [INVALID_PLUGIN]`,
+    );
+    expect(await refused({ name: 'p', gates: { g: { options: params({}) } } })).toBe(
+      `${broken} an object with options [INVALID_PLUGIN]`,
+    );
   });
 
-  it('refuses a plugin of another contract or of another copy of core, by code and with what to do', async () => {
-    const mark = Symbol.for('@moelab/core');
-    const defined = (contract: number) => ({ ...definePlugin({ name: 'p' }), [mark]: { contract } });
-    expect(await refused(defined(2))).toBe(
-      'p: was built for plugin contract 2 of @moelab/core, and this lab has 1; install a version of p for this @moelab/core [PLUGIN_CONTRACT]',
+  it.each<readonly [unknown, string]>([
+    [undefined, 'got nothing [INVALID_PLUGIN]'],
+    [{ plugins: toyGates }, 'got an object with name, version, gates [INVALID_PLUGIN]'],
+  ])('refuses plugins that are no list: %o', async (config, got) => {
+    expect(await messageOf(() => createLab(config as never))).toBe(
+      `createLab: plugins must be a list, createLab({ plugins: [gates, experts] }), ${got}`,
     );
-    expect(await refused(defined(1))).toBe(
-      "p: was defined by another copy of @moelab/core than this lab; see who brings it by 'npm ls @moelab/core', and make it a peer dependency there [DUPLICATE_CORE]",
+  });
+
+  it.each<readonly [unknown, string]>([
+    [Promise.resolve(backend), 'a promise; await it'],
+    [toyGates, 'an object with name, version, gates'],
+    ['float64', '"float64"'],
+  ])('refuses a backend that is not loaded: %o', async (wrong, got) => {
+    expect(await messageOf(() => createLab({ plugins: [], backend: wrong as never }))).toBe(
+      `backend: must be a loaded backend, such as await loadFloat64(), got ${got} [NO_BACKEND]`,
     );
+  });
+
+  it('says that a plugin is listed twice', async () => {
+    expect(await messageOf(() => createLab({ plugins: [toyGates, toyGates] as never }))).toBe(
+      "gates/softmax: its plugin 'toy-gates' is listed twice; leave one out [DUPLICATE_PART]",
+    );
+  });
+
+  it('takes a plugin that is a plain object, and one that was renamed', async () => {
     expect(await refused(prefixed('mine', definePlugin({ name: 'p' })))).toBe('');
     expect(await refused({ name: 'a plain object' })).toBe('');
   });
@@ -288,6 +344,67 @@ describe('createLab', () => {
     const own = createLab({ plugins: [fails] });
     expect(await messageOf(() => own.estimator('fails'))).toBe(
       'estimators/fails: could not be made: x is undefined [PART_FAILED]',
+    );
+  });
+
+  it.each<readonly [string, unknown, string]>([
+    [
+      'estimators',
+      () => ({}),
+      'create gives no whole estimator, missing or wrong: fit; an estimator has fit',
+    ],
+    ['estimators', () => undefined, 'create gives nothing; an estimator has fit'],
+    ['estimators', async () => ({}), 'create answers later, by a promise; it must give an estimator at once'],
+    [
+      'bounds',
+      () => ({ ledger: () => 1 }),
+      'create gives no whole bound, missing or wrong: variants; a bound has variants, ledger',
+    ],
+    ['backends', async () => undefined, 'create gives nothing; a backend has name, precision, tensor'],
+  ])('refuses what a part of %s makes that is none', async (kind, create, says) => {
+    const own = createLab({
+      plugins: [{ name: 'p', [kind]: { odd: { summary: '', options: params({}), create } } } as Plugin],
+    });
+    const made = { estimators: own.estimatorFrom, bounds: own.boundFrom, backends: own.loadBackendFrom }[
+      kind
+    ]!;
+    expect(await messageOf(() => made('odd'))).toBe(`${kind}/odd: ${says} [INVALID_PLUGIN]`);
+  });
+
+  it('says which backend could not be loaded, and why', async () => {
+    const fails = {
+      summary: '',
+      options: params({}),
+      create: () => Promise.reject(new Error('no device')),
+    };
+    const own = createLab({ plugins: [{ name: 'p', backends: { gpu: fails } }] });
+    expect(await messageOf(() => own.loadBackendFrom('gpu'))).toBe(
+      'backends/gpu: could not be loaded: no device [PART_FAILED]',
+    );
+  });
+
+  it('refuses a gate that lacks something, that declares a parameter by half, or that answers later', async () => {
+    const made = (change: object) => {
+      const { uniform } = toyGates.gates;
+      const odd = {
+        ...uniform,
+        create: (...given: Parameters<typeof uniform.create>) => ({ ...uniform.create(...given), ...change }),
+      };
+      return createLab({ plugins: [toyExperts, { name: 'p', gates: { odd } } as Plugin], backend }).modelFrom(
+        {
+          inputs: 3,
+          layers: [{ ...layer, gate: 'odd' }],
+        },
+      );
+    };
+    expect(await messageOf(() => made({ gauge: undefined, weightSum: 'two' }))).toBe(
+      'gates/odd: create gives no whole gate, missing or wrong: weightSum, gauge; a gate has parameters, weightSum, gauge, route [INVALID_PLUGIN]',
+    );
+    expect(await messageOf(() => made({ parameters: { bias: { shape: [4], init: 0 } } }))).toBe(
+      'gates/odd: parameters.bias must have axes (a name each), shape (an integer each) and init (a number, or a function of a stream), got an object with shape, init [INVALID_PLUGIN]',
+    );
+    expect(await messageOf(() => made({ route: async () => ({}) }).predict(matrix(1, 3)))).toBe(
+      'gates/odd: route answers later, by a promise; it must be synchronous, and await or read nothing [INVALID_PLUGIN]',
     );
   });
 

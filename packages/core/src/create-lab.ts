@@ -1,4 +1,5 @@
 import type { Backend } from './backend.ts';
+import { checkBackend } from './check-made.ts';
 import { createModel } from './create-model.ts';
 import { isMoelabError, MoelabError, withoutCode } from './errors.ts';
 import type { Lab } from './lab.ts';
@@ -9,6 +10,7 @@ import type { Values } from './parameters.ts';
 import type { Duplicates, Kind, LayerContext, Plugin } from './plugin.ts';
 import { registryOf } from './registry.ts';
 import { checkLayerSpec, checkModelSpec, type UntypedLayerSpec } from './untyped-spec.ts';
+import { whatItIs } from './what-it-is.ts';
 
 type NoDuplicates<P extends readonly Plugin[]> = [Duplicates<P>] extends [never]
   ? unknown
@@ -18,7 +20,7 @@ type NoDuplicates<P extends readonly Plugin[]> = [Duplicates<P>] extends [never]
 export function createLab<const P extends readonly Plugin[]>(
   config: { readonly plugins: P; readonly backend?: Backend } & NoDuplicates<P>,
 ): Lab<P> {
-  const { plugins, backend }: { readonly plugins: readonly Plugin[]; readonly backend?: Backend } = config;
+  const { plugins, backend } = checkedConfig(config);
   const registry = registryOf(plugins);
 
   const theBackend = (): Backend => {
@@ -149,4 +151,20 @@ export function createLab<const P extends readonly Plugin[]>(
     loadBackendFrom: async (name: string, options?: unknown) => made('backends', name, options),
   };
   return lab as unknown as Lab<P>;
+}
+
+/** The configuration, which JavaScript may give in any form. */
+function checkedConfig(config: unknown): {
+  readonly plugins: readonly Plugin[];
+  readonly backend?: Backend | undefined;
+} {
+  const given = (config ?? {}) as { readonly plugins?: readonly Plugin[]; readonly backend?: Backend };
+  if (!Array.isArray(given.plugins)) {
+    throw new MoelabError(
+      'INVALID_PLUGIN',
+      `createLab: plugins must be a list, createLab({ plugins: [gates, experts] }), got ${whatItIs(given.plugins)}`,
+    );
+  }
+  if (given.backend !== undefined) checkBackend(given.backend);
+  return given as ReturnType<typeof checkedConfig>;
 }

@@ -2,6 +2,7 @@ import type { Stream } from '@moelab/numerics';
 import { add, slice, type Tensor } from '@tensorflow/tfjs-core';
 import { combined, halves, keptLogWeights } from './combination.ts';
 import type { Dispatch } from './dispatch.ts';
+import { MoelabError } from './errors.ts';
 import type { Expert } from './expert.ts';
 import { bankOf, type Component, moved, saidOfAll, saidOfOwn } from './expert-bank.ts';
 import type { Gate, GateInputs, Routing } from './gate.ts';
@@ -101,8 +102,16 @@ export function createLayer(
       ? { [MIXING]: { axes: ['shared'], shape: [common.experts - 1], init: 0 } }
       : {}),
   };
-  const route: Layer['route'] = (inputs, tensors, stateTensors) =>
-    gate.route(inputs, withoutPrefix(GATE, tensors) as Tensors, withoutPrefix(GATE, stateTensors) as Tensors);
+  const route: Layer['route'] = (inputs, tensors, stateTensors) => {
+    const [own, ownState] = [tensors, stateTensors].map((all) => withoutPrefix(GATE, all) as Tensors);
+    const routing: unknown = gate.route(inputs, own!, ownState!);
+    if (!(routing instanceof Promise)) return routing as Routing;
+    routing.catch(() => {}); // it computes outside; what becomes of it is nobody's
+    throw new MoelabError(
+      'INVALID_PLUGIN',
+      `gates/${spec.gate}: route answers later, by a promise; it must be synchronous, and await or read nothing`,
+    );
+  };
   return {
     spec,
     inputs,

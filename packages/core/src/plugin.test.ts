@@ -3,7 +3,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import { cpuBackend } from '../test/cpu-backend.ts';
 import { toyExperts, toyGates } from '../test/toy-parts.ts';
-import type { Bound } from './bound.ts';
+import { type Bound, bound, type Ledger } from './bound.ts';
 import { createLab } from './create-lab.ts';
 import { isMoelabError } from './errors.ts';
 import type { Estimator, Fit } from './estimator.ts';
@@ -56,7 +56,11 @@ const others = definePlugin({
     }),
   },
   bounds: {
-    none: defineBound({ summary: 'Nothing', options: params({}), create: () => ({}) as Bound }),
+    none: defineBound({
+      summary: 'Nothing',
+      options: params({}),
+      create: () => bound({ only: () => ({}) as Ledger }),
+    }),
   },
 });
 

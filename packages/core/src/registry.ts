@@ -1,4 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { checkMade } from './check-made.ts';
+import { checkPart, checkPlugin } from './check-plugin.ts';
 import { checkedOptions, recordableOptions } from './checked-options.ts';
 import { checkMark } from './core-copy.ts';
 import { isMoelabError, MoelabError } from './errors.ts';
@@ -24,8 +26,8 @@ export interface Registry {
   /** The options of a part, checked and with its defaults filled in. */
   options(kind: Kind, name: unknown, options: unknown): unknown;
   /**
-   * Makes a part with options that are already checked. What it throws, unless it is a `MoelabError`, becomes one that names the
-   * part.
+   * Makes a part with options that are already checked, and looks at what came. What it throws, unless it is a `MoelabError`,
+   * becomes one that names the part.
    */
   create<K extends Kind>(
     kind: K,
@@ -57,18 +59,12 @@ export function registryOf(plugins: readonly Plugin[]): Registry {
         if (other !== undefined) {
           throw new MoelabError(
             'DUPLICATE_PART',
-            `${key}: comes from both '${other.plugin.name}' and '${plugin.name}'; use prefixed('…', plugin) for one of them`,
+            other.plugin === plugin
+              ? `${key}: its plugin '${plugin.name}' is listed twice; leave one out`
+              : `${key}: comes from both '${other.plugin.name}' and '${plugin.name}'; use prefixed('…', plugin) for one of them`,
           );
         }
-        if (
-          typeof part?.create !== 'function' ||
-          typeof part.options?.['~standard']?.validate !== 'function'
-        ) {
-          throw new MoelabError(
-            'INVALID_PLUGIN',
-            `${key} of ${plugin.name}: must have options (a Standard Schema) and create`,
-          );
-        }
+        checkPart(`${key} of ${plugin.name}`, part);
         entries.set(key, { kind, name, plugin, part });
       }
     }
@@ -80,13 +76,27 @@ export function registryOf(plugins: readonly Plugin[]): Registry {
         .filter((kind) => only === undefined || kind === only)
         .flatMap((kind) => ofKind(kind).map(listing)),
     create(kind, name, options, context) {
-      try {
-        return entries.get(`${kind}/${name}`)!.part.create(options, context as never) as never;
-      } catch (error) {
+      const where = `${kind}/${name}`;
+      const failed = (how: string) => (error: unknown) => {
         if (isMoelabError(error)) throw error;
         const said = error instanceof Error ? error.message : String(error);
-        throw new MoelabError('PART_FAILED', `${kind}/${name}: could not be made: ${said}`, { cause: error });
+        throw new MoelabError('PART_FAILED', `${where}: could not be ${how}: ${said}`, { cause: error });
+      };
+      let made: unknown;
+      try {
+        made = entries.get(where)!.part.create(options, context as never);
+      } catch (error) {
+        failed('made')(error);
       }
+      if (kind === 'backends') {
+        const loaded = Promise.resolve(made).catch(failed('loaded'));
+        return loaded.then((backend) => {
+          checkMade(kind, where, backend);
+          return backend;
+        }) as never;
+      }
+      checkMade(kind, where, made);
+      return made as never;
     },
     pluginOf: (kind, name) => entries.get(`${kind}/${name}`)?.plugin,
     options(kind, name, options) {
@@ -102,26 +112,6 @@ export function registryOf(plugins: readonly Plugin[]): Registry {
       return check(`${kind}/${entry.name}`, entry.part.options as StandardSchemaV1, options);
     },
   };
-}
-
-function checkPlugin(where: string, plugin: Plugin): void {
-  if (typeof plugin !== 'object' || plugin === null || typeof plugin.name !== 'string') {
-    const got =
-      typeof plugin === 'object' && plugin !== null
-        ? `an object with ${Object.keys(plugin).join(', ') || 'nothing'}`
-        : typeof plugin;
-    throw new MoelabError(
-      'INVALID_PLUGIN',
-      `${where}: must be an object with a name and parts by kind (definePlugin), got ${got}`,
-    );
-  }
-  for (const field of Object.keys(plugin)) {
-    if (field === 'name' || field === 'version' || (kinds as readonly string[]).includes(field)) continue;
-    throw new MoelabError(
-      'INVALID_PLUGIN',
-      `${plugin.name}: '${field}' is not a kind of part${didYouMean(field, kinds)} (kinds: ${kinds.join(', ')})`,
-    );
-  }
 }
 
 function listing({ kind, name, plugin, part }: Entry): Listing {
