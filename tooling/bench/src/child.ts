@@ -9,6 +9,7 @@ const send = (message: ChildMessage) =>
     process.send!(message, undefined, undefined, () => resolve());
   });
 
+process.on('disconnect', () => process.exit()); // nobody waits any more
 try {
   const { default: found } = await jobs[job]!.load();
   const onProgress = (progress: string) => void send({ progress });

@@ -46,26 +46,45 @@ export interface Prepared<Answer> {
   close?(): void | Promise<void>;
 }
 
-/** What is asked for. A ratio without a bound is only reported. */
-export type Asked =
-  /** Time of the fastest way named `of`, or `of` and a comma, over that of the fastest whose name begins so with one of `to`. */
-  | {
-      readonly kind: 'ratio';
-      readonly of: string;
-      readonly to: readonly string[];
-      readonly time: 'cpu' | 'wall';
-      readonly atMost?: number;
-    }
-  /** Wall time of `to` over that of `of`. */
-  | {
-      readonly kind: 'speed-up';
-      readonly of: string;
-      readonly to: string;
-      readonly atLeast: number;
-    }
-  | { readonly kind: 'wall time'; readonly of: string; readonly atMostMs: number }
-  /** The most memory that this process had, which is that of all ways of our own together. */
-  | { readonly kind: 'peak memory'; readonly atMostMiB: number };
+interface Labelled {
+  /** What the table says in place of the case's own label. */
+  readonly label?: string;
+}
+
+/**
+ * Asks for the time of the fastest way named `of`, or `of` and a comma, over that of the fastest whose name begins so with one of `to`; without a
+ * bound it is only reported.
+ */
+interface AskedRatio extends Labelled {
+  readonly kind: 'ratio';
+  readonly of: string;
+  readonly to: readonly string[];
+  readonly time: 'cpu' | 'wall';
+  readonly atMost?: number;
+}
+
+/** Asks for the wall time of `to` over that of `of`. */
+interface AskedSpeedUp extends Labelled {
+  readonly kind: 'speed-up';
+  readonly of: string;
+  readonly to: string;
+  readonly atLeast: number;
+}
+
+interface AskedTime extends Labelled {
+  readonly kind: 'wall time';
+  readonly of: string;
+  readonly atMostMs: number;
+}
+
+/** Asks for the most memory that this process had, which is that of all ways of our own together. */
+interface AskedMemory extends Labelled {
+  readonly kind: 'peak memory';
+  readonly atMostMiB: number;
+}
+
+/** What is asked for. */
+export type Asked = AskedRatio | AskedSpeedUp | AskedTime | AskedMemory;
 
 /** What a case is made of, by name. */
 export type Sizes = Readonly<Record<string, number | string>>;

@@ -5,16 +5,17 @@ import type { CaseResult, JobResult, Outcome, Timing } from './result.ts';
 export function resultsTable(results: readonly JobResult[], { links }: { readonly links: boolean }): string {
   const rows = results.flatMap(({ job, cases }) =>
     cases.flatMap((one) =>
-      one.outcomes.map((outcome) =>
-        row(
-          links ? `[${one.label}](${job}.md)` : one.label,
+      one.outcomes.map((outcome) => {
+        const { label = one.label } = outcome.asked;
+        return row(
+          links ? `[${label}](${job}.md)` : label,
           ourTime(one, outcome),
           againstText(one, outcome),
           valueText(outcome),
           askedText(outcome),
           outcome.verdict,
-        ),
-      ),
+        );
+      }),
     ),
   );
   return [

@@ -19,8 +19,14 @@ export default defineJob<Sizes, number>({
       quick: { rows: 16, inputs: 4, hidden: 8, experts: 2, k: 1 },
       asked: [
         { kind: 'ratio', of: 'moelab', to: ['PyTorch'], time: 'cpu', atMost: 4.5 },
-        { kind: 'ratio', of: 'four times as many experts', to: ['moelab'], time: 'cpu', atMost: 1.3 },
-        { kind: 'ratio', of: 'moelab', to: ['dense'], time: 'cpu', atMost: 0.35 },
+        {
+          label: 'the same, E = 32 against E = 8',
+          ...{ kind: 'ratio', of: 'four times as many experts', to: ['moelab'], time: 'cpu', atMost: 1.3 },
+        },
+        {
+          label: 'the same, each expert its own rows against all experts all rows',
+          ...{ kind: 'ratio', of: 'moelab', to: ['dense'], time: 'cpu', atMost: 0.35 },
+        },
       ],
     },
   ],
