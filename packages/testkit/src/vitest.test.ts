@@ -77,6 +77,20 @@ describePlugin(
 );
 
 describe('describePlugin', () => {
+  it('refuses, from JavaScript, parts without a case, cases of no part, and what is told of none', () => {
+    const cases = { gates: { plain: [{}], sharpe: [{ sharpness: 1 }] } };
+    expect(() => describePlugin(plugin, cases as never, { bounds: { maurer: {} } })).toThrow(
+      [
+        'describePlugin(plain):',
+        '  gates/sharp has no case; give it a list of options, [{}] at least',
+        "  it has no gates/sharpe; did you mean 'sharp'? (gates: plain, sharp)",
+        '  experts/plain has no case; give it a list of options, [{}] at least',
+        '  it has no bounds/maurer (bounds: none)',
+        ' [INVALID_OPTIONS]',
+      ].join('\n'),
+    );
+  });
+
   it('refuses a known failure of a rule that is not there', () => {
     expect(() =>
       describePlugin(

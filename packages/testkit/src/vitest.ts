@@ -5,7 +5,7 @@ import { backendChecks } from './backend-checks.ts';
 import type { BackendCheckOptions } from './backend-fixture.ts';
 import { boundChecks } from './bound-checks.ts';
 import type { BoundCheckOptions } from './bound-fixture.ts';
-import type { Cases, CheckedKind } from './cases.ts';
+import { type Case, type Cases, casesOf } from './cases.ts';
 import type { Check } from './check.ts';
 import { refuseUnknownRules, testRule } from './describe-checks.ts';
 import { estimatorChecks } from './estimator-checks.ts';
@@ -56,63 +56,50 @@ export function describePlugin<P extends Plugin>(
   }: PluginChecks = {},
 ): void {
   const rules = new Set<string>();
-  for (const [kind, byName] of Object.entries(cases) as [CheckedKind, Record<string, readonly unknown[]>][]) {
-    for (const [name, optionsList] of Object.entries(byName)) {
-      for (const options of optionsList) {
-        const part = plugin[kind]?.[name];
-        const checks = [
-          ...checksOf(kind, part, options, {
-            sizes,
-            backend: backends[name],
-            estimator: estimators[name],
-            bound: bounds[name],
-          }),
-          ...(kind === 'gates' || kind === 'experts' ? checksOn(agreeOn, kind, part, options, sizes) : []),
-        ];
-        for (const check of checks) rules.add(`${kind}/${name}: ${check.name}`);
-        describe(`${plugin.name} ${kind}/${name} ${JSON.stringify(options)}`, () => {
-          for (const check of checks)
-            testRule(check, knownFailures[`${kind}/${name}: ${check.name}`], backends[name]?.mayBeAbsent);
-        });
-      }
-    }
+  for (const one of casesOf(plugin, cases, { backends, estimators, bounds })) {
+    const { kind, name, options } = one;
+    const own = { sizes, backend: backends[name], estimator: estimators[name], bound: bounds[name] };
+    const checks = [
+      ...checksOf(one, own),
+      ...(kind === 'gates' || kind === 'experts' ? checksOn(agreeOn, kind, one, sizes) : []),
+    ];
+    for (const check of checks) rules.add(`${kind}/${name}: ${check.name}`);
+    describe(`${plugin.name} ${kind}/${name} ${JSON.stringify(options)}`, () => {
+      for (const check of checks)
+        testRule(check, knownFailures[`${kind}/${name}: ${check.name}`], backends[name]?.mayBeAbsent);
+    });
   }
   refuseUnknownRules(`describePlugin(${plugin.name})`, knownFailures, rules);
 }
 
-function checksOf(
-  kind: CheckedKind,
-  part: AnyPart<CheckedKind> | undefined,
-  options: unknown,
-  {
-    sizes,
-    backend,
-    estimator,
-    bound,
-  }: {
-    readonly sizes: Partial<Sizes>;
-    readonly backend: BackendCheckOptions | undefined;
-    readonly estimator: EstimatorCheckOptions | undefined;
-    readonly bound: BoundCheckOptions | undefined;
-  },
-): readonly Check[] {
-  if (part === undefined)
-    throw new MoelabError('UNKNOWN_PART', `describePlugin: a case names an unknown part of ${kind}`);
-  if (kind === 'backends') return backendChecks(() => loaded(part as AnyPart<'backends'>, options), backend);
-  if (kind === 'estimators')
-    return estimatorChecks(part as AnyPart<'estimators'>, options as never, estimator);
-  if (kind === 'bounds') return boundChecks(part as AnyPart<'bounds'>, options as never, bound);
-  return kind === 'gates'
-    ? gateChecks(part as AnyPart<'gates'>, options as never, sizes)
-    : expertChecks(part as AnyPart<'experts'>, options as never, sizes);
+/** How one part is checked beyond its own options. */
+interface Told {
+  readonly sizes: Partial<Sizes>;
+  readonly backend: BackendCheckOptions | undefined;
+  readonly estimator: EstimatorCheckOptions | undefined;
+  readonly bound: BoundCheckOptions | undefined;
+}
+
+function checksOf({ kind, part, options }: Case, told: Told): readonly Check[] {
+  switch (kind) {
+    case 'gates':
+      return gateChecks(part as AnyPart<'gates'>, options as never, told.sizes);
+    case 'experts':
+      return expertChecks(part as AnyPart<'experts'>, options as never, told.sizes);
+    case 'estimators':
+      return estimatorChecks(part as AnyPart<'estimators'>, options as never, told.estimator);
+    case 'bounds':
+      return boundChecks(part as AnyPart<'bounds'>, options as never, told.bound);
+    case 'backends':
+      return backendChecks(() => loaded(part as AnyPart<'backends'>, options), told.backend);
+  }
 }
 
 /** What a gate or an expert must keep on each of some backends. */
 const checksOn = (
   agreeOn: NonNullable<PluginChecks['agreeOn']>,
   kind: 'gates' | 'experts',
-  part: AnyPart<CheckedKind> | undefined,
-  options: unknown,
+  { part, options }: Case,
   sizes: Partial<Sizes>,
 ): readonly Check[] =>
   Object.entries(agreeOn).flatMap(([backend, load]) =>
