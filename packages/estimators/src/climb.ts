@@ -14,6 +14,8 @@ export interface Climb {
   readonly logLikelihood: number;
   /** The mean responsibility of each component. */
   readonly shares: Float64Array;
+  /** The observed information there, where the polish computed it. */
+  readonly information?: Float64Array;
   readonly converged: boolean;
   readonly reason: string;
   readonly emSteps: number;
@@ -46,6 +48,7 @@ export async function climb(
     theta: end.theta,
     logLikelihood: end.logLikelihood,
     shares: await problem.shares(end.theta),
+    ...(end.information === undefined ? {} : { information: end.information }),
     converged: end.converged,
     reason: `${counted}, ${end.steps}: ${end.reason}`,
     emSteps: count,

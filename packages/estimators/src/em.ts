@@ -22,6 +22,7 @@ import { fusedProblem } from './fused/fused-problem.ts';
 import type { LikelihoodFit } from './likelihood-fit.ts';
 import { hasExactGradient, type LikelihoodProblem } from './likelihood-problem.ts';
 import { climbFromManyStarts } from './many-starts.ts';
+import { observedInformation } from './observed-information.ts';
 import { ranOn } from './ran-on.ts';
 import { reportedValues } from './reported-values.ts';
 import { atEndOfSchedule } from './schedule-end.ts';
@@ -134,7 +135,8 @@ async function fitProblem(
       (values) => prefixedNames('gate.', values),
       (values) => withoutPrefix('gate.', values),
     );
-    const computed = await standardErrors(problem, best.theta, toReported, gaugeDirections);
+    const information = best.information ?? (await observedInformation(problem, best.theta));
+    const computed = standardErrors(information, problem.rows, best.theta, toReported, gaugeDirections);
     errors = computed.values;
     if (!hasExactGradient(problem))
       allWarnings.push(

@@ -50,10 +50,11 @@ export function inverseOffGauge(
       flat.push(vector.map((v, j) => (scale[j]! > 0 ? v * scale[j]! : v)));
       continue;
     }
-    for (let a = 0; a < q; a++)
-      for (let b = 0; b < q; b++)
-        covariance[a * q + b]! += (scale[a]! * vector[a]! * scale[b]! * vector[b]!) / values[e]!;
+    const root = Math.sqrt(values[e]!);
+    const share = vector.map((v, j) => (scale[j]! * v) / root);
+    for (let a = 0; a < q; a++) for (let b = 0; b <= a; b++) covariance[a * q + b]! += share[a]! * share[b]!;
   }
+  for (let a = 0; a < q; a++) for (let b = 0; b < a; b++) covariance[b * q + a] = covariance[a * q + b]!;
   return { covariance, flat };
 }
 

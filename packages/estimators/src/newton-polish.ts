@@ -37,6 +37,7 @@ export async function newtonPolish(
     converged,
     reason,
     steps: `${steps} of Newton`,
+    information: here.information,
   });
   for (;;) {
     const norm = meanNorm(here.gradient, rows);

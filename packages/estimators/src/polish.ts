@@ -10,6 +10,8 @@ export interface Polished {
   readonly reason: string;
   /** What was done, as '30 of L-BFGS, 2 of Newton'. */
   readonly steps: string;
+  /** The observed information there, where the polish computed it. */
+  readonly information?: Float64Array;
 }
 
 /** Coordinates from which on a pass with second derivatives, whose cost grows with their square, is no gain on some tens without. */

@@ -3,7 +3,6 @@ import { entryPlace } from './entry-place.ts';
 import { inverseOffGauge } from './inverse-off-gauge.ts';
 import type { LikelihoodProblem } from './likelihood-problem.ts';
 import { mapGradients } from './map-gradients.ts';
-import { observedInformation } from './observed-information.ts';
 
 /** Standard errors of reported parameters, and what the data leave undetermined. */
 export interface StandardErrors {
@@ -20,22 +19,21 @@ const FLAT_SHARE = 1e-4;
  * Computes asymptotic standard errors from the observed information I = −∂²ℓ at a maximum:
  *
  * Cov(reported) = J I⁺ Jᵀ, J = ∂reported/∂θ. The gauge's directions are null directions of I and of J alike, so they
- * drop out. I is exact where the problem has second derivatives, else the central difference of the analytic gradient, with steps of
- * 1e-3 standard errors.
+ * drop out.
  *
  * A further null direction means that the data do not determine the parameters that it moves: they get NaN, and it is
  * described by its largest entries.
  *
- * Cost: one pass with second derivatives, or 4 gradients a coordinate. Source: Efron & Hinkley 1978 (Biometrika 65, 457) for the observed information.
+ * Source: Efron & Hinkley 1978 (Biometrika 65, 457) for the observed information.
  */
-export async function standardErrors(
-  problem: LikelihoodProblem,
+export function standardErrors(
+  information: Float64Array,
+  rows: number,
   theta: Float64Array,
   toReported: (theta: Float64Array) => Values,
   gaugeDirections: readonly Float64Array[],
-): Promise<StandardErrors> {
-  const information = await observedInformation(problem, theta);
-  const { covariance, flat } = inverseOffGauge(information, problem.rows, gaugeDirections);
+): StandardErrors {
+  const { covariance, flat } = inverseOffGauge(information, rows, gaugeDirections);
   return reportedErrors(theta, toReported, covariance, flat);
 }
 
@@ -56,20 +54,19 @@ export function reportedErrors(
       const array = center[name]!;
       const errors = array.values.map((_, i) => {
         const gradient = row(name, i);
-        const size = Math.hypot(...gradient);
+        const size = Math.sqrt(dot(gradient, gradient));
         let isDetermined = true;
         for (const [f, direction] of flatDirections.entries()) {
           const by = dot(gradient, direction);
-          if (Math.abs(by) <= FLAT_SHARE * size * Math.hypot(...direction)) continue;
+          if (Math.abs(by) <= FLAT_SHARE * size * Math.sqrt(dot(direction, direction))) continue;
           moved[f]!.push({ name, index: i, by });
           isDetermined = false;
         }
         if (!isDetermined) return Number.NaN;
+        const moving = Array.from(gradient.keys()).filter((a) => gradient[a] !== 0);
         let variance = 0;
-        for (let a = 0; a < q; a++) {
-          if (gradient[a] === 0) continue;
-          for (let b = 0; b < q; b++) variance += gradient[a]! * covariance[a * q + b]! * gradient[b]!;
-        }
+        for (const a of moving)
+          for (const b of moving) variance += gradient[a]! * covariance[a * q + b]! * gradient[b]!;
         return Math.sqrt(Math.max(variance, 0));
       });
       return [name, { ...array, values: errors }];
@@ -111,4 +108,8 @@ export function gaugeInCoordinates(
   }).filter((direction) => Math.hypot(...direction) > 1e-6);
 }
 
-const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, v, j) => sum + v * b[j]!, 0);
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let j = 0; j < a.length; j++) sum += a[j]! * b[j]!;
+  return sum;
+}

@@ -61,7 +61,7 @@ export function fusedProblem(
     fused.family === 'affine-softmax'
       ? affineLogits(fused, x, experts, state, names, { matrix: bank.designMatrix, design })
       : activationLogits(fused, x, experts, initial.gate, state);
-  const { parameters, gradient } = kernelCoordinates(gate, bank, experts);
+  const { parameters, gradient, information } = kernelCoordinates(gate, bank, experts);
   const free = gate.data.family === 'affine' ? gate.data.free : 0;
   const gateOf = (theta: Float64Array) => theta.subarray(0, gate.size);
   const expertsOf = (theta: Float64Array) => theta.subarray(gate.size);
@@ -118,6 +118,16 @@ export function fusedProblem(
       if (isBelowFloor(theta)) return unbounded(theta);
       const found = await kernel.gradient(parameters(theta));
       return { logLikelihood: inUnits(found.logLikelihood), gradient: gradient(found) };
+    },
+    async secondOrderAt(theta) {
+      if (isBelowFloor(theta))
+        return { ...unbounded(theta), information: new Float64Array(theta.length ** 2) };
+      const found = await kernel.hessian(parameters(theta));
+      return {
+        logLikelihood: inUnits(found.logLikelihood),
+        gradient: gradient(found),
+        information: information(found.hessian),
+      };
     },
     async shares(theta) {
       return sharesOf(await kernel.statistics(parameters(theta)));
