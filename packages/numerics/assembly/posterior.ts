@@ -7,38 +7,64 @@ const STEP: usize = 960;
 // Constants lie in memory, because V8 makes a v128.const anew in every turn of a loop, by three instructions.
 const TABLE = memory.data<f64>([
   -708,
-  1.442695040888963387,
+  46.16624130844683,
   6755399441055744,
-  6755399441056767,
-  6.93147180369123816490e-1,
-  1.90821492927058770002e-10,
-  0.16666666666666666,
-  0.5,
+  0.021660849390173098,
+  2.325192846878874e-12,
+  0.001388888888888889,
   0.008333333333333333,
   0.041666666666666664,
-  0.0001984126984126984,
-  0.001388888888888889,
-  2.7557319223985893e-6,
-  2.48015873015873e-5,
-  2.505210838544172e-8,
-  2.755731922398589e-7,
-  1.6059043836821613e-10,
-  2.08767569878681e-9,
+  0.16666666666666666,
+  0.5,
   1,
 ]);
 const LOWEST: usize = TABLE;
-const INVERSE_LN2: usize = TABLE + 8 * 1;
+const INVERSE: usize = TABLE + 8 * 1;
 const SHIFTER: usize = TABLE + 8 * 2;
-const BIASED_SHIFTER: usize = TABLE + 8 * 3;
-const LN2_HIGH: usize = TABLE + 8 * 4;
-const LN2_LOW: usize = TABLE + 8 * 5;
-const A0: usize = TABLE + 8 * 6;
-const A1: usize = TABLE + 8 * 8;
-const A2: usize = TABLE + 8 * 10;
-const A3: usize = TABLE + 8 * 12;
-const A4: usize = TABLE + 8 * 14;
-const A5: usize = TABLE + 8 * 16;
-const ONE: usize = TABLE + 8 * 18;
+const HIGH: usize = TABLE + 8 * 3;
+const LOW: usize = TABLE + 8 * 4;
+const C6: usize = TABLE + 8 * 5;
+const C5: usize = TABLE + 8 * 6;
+const C4: usize = TABLE + 8 * 7;
+const C3: usize = TABLE + 8 * 8;
+const C2: usize = TABLE + 8 * 9;
+const ONE: usize = TABLE + 8 * 10;
+
+// The bits of 2^(j/32), less j in the place where n = 32 m + j, shifted to the exponent, puts it.
+const POWERS = memory.data<u64>([
+  0x3ff0000000000000,
+  0x3fefd9b0d3158574,
+  0x3fefb5586cf9890f,
+  0x3fef9301d0125b51,
+  0x3fef72b83c7d517b,
+  0x3fef54873168b9aa,
+  0x3fef387a6e756238,
+  0x3fef1e9df51fdee1,
+  0x3fef06fe0a31b715,
+  0x3feef1a7373aa9cb,
+  0x3feedea64c123422,
+  0x3feece086061892d,
+  0x3feebfdad5362a27,
+  0x3feeb42b569d4f82,
+  0x3feeab07dd485429,
+  0x3feea47eb03a5585,
+  0x3feea09e667f3bcd,
+  0x3fee9f75e8ec5f74,
+  0x3feea11473eb0187,
+  0x3feea589994cce13,
+  0x3feeace5422aa0db,
+  0x3feeb737b0cdc5e5,
+  0x3feec49182a3f090,
+  0x3feed503b23e255d,
+  0x3feee89f995ad3ad,
+  0x3feeff76f2fb5e47,
+  0x3fef199bdd85529c,
+  0x3fef3720dcef9069,
+  0x3fef5818dcfba487,
+  0x3fef7c97337b9b5f,
+  0x3fefa4afa2a490da,
+  0x3fefd0765b6e4540,
+]);
 
 // @ts-ignore: decorator of AssemblyScript
 @inline
@@ -46,11 +72,13 @@ function constant(address: usize): v128 {
   return v128.load64_splat(address);
 }
 
-/** r a + b of two neighbouring constants. */
+/** The bits of 2^(j/32), less j, for the last five bits of each lane. */
 // @ts-ignore: decorator of AssemblyScript
 @inline
-function linear(r: v128, address: usize): v128 {
-  return f64x2.add(f64x2.mul(r, constant(address)), constant(address + 8));
+function powers(t: v128): v128 {
+  const first = (<usize>i64x2.extract_lane(t, 0) & 31) << 3;
+  const second = (<usize>i64x2.extract_lane(t, 1) & 31) << 3;
+  return v128.load_lane<u64>(POWERS + second, v128.load64_splat(POWERS + first), 1);
 }
 
 // @ts-ignore: decorator of AssemblyScript
@@ -58,23 +86,15 @@ function linear(r: v128, address: usize): v128 {
 function shortExp(given: v128): v128 {
   const lowest = constant(LOWEST);
   const x = f64x2.pmax(given, lowest);
-  const n = f64x2.sub(
-    f64x2.add(f64x2.mul(x, constant(INVERSE_LN2)), constant(SHIFTER)),
-    constant(SHIFTER),
-  );
-  const high = f64x2.sub(x, f64x2.mul(n, constant(LN2_HIGH)));
-  const low = f64x2.mul(n, constant(LN2_LOW));
-  const r = f64x2.sub(high, low);
+  const t = f64x2.add(f64x2.mul(x, constant(INVERSE)), constant(SHIFTER));
+  const n = f64x2.sub(t, constant(SHIFTER));
+  const r = f64x2.sub(f64x2.sub(x, f64x2.mul(n, constant(HIGH))), f64x2.mul(n, constant(LOW)));
   const r2 = f64x2.mul(r, r);
-  const r4 = f64x2.mul(r2, r2);
-  const b0 = f64x2.add(f64x2.mul(r2, linear(r, A1)), linear(r, A0));
-  const b1 = f64x2.add(f64x2.mul(r2, linear(r, A3)), linear(r, A2));
-  const b2 = f64x2.add(f64x2.mul(r2, linear(r, A5)), linear(r, A4));
-  const p = f64x2.add(f64x2.mul(f64x2.mul(r4, r4), b2), f64x2.add(f64x2.mul(r4, b1), b0));
-  const lost = f64x2.sub(f64x2.sub(high, r), low);
-  const y = f64x2.add(constant(ONE), f64x2.add(r, f64x2.add(f64x2.mul(r2, p), lost)));
-  const scale = i64x2.shl(f64x2.add(n, constant(BIASED_SHIFTER)), 52);
-  return v128.andnot(f64x2.mul(y, scale), f64x2.lt(given, lowest));
+  const high = f64x2.add(f64x2.add(constant(C4), f64x2.mul(r, constant(C5))), f64x2.mul(r2, constant(C6)));
+  const p = f64x2.add(f64x2.add(constant(C2), f64x2.mul(r, constant(C3))), f64x2.mul(r2, high));
+  const e = f64x2.add(r, f64x2.mul(r2, p));
+  const power = i64x2.add(powers(t), i64x2.shl(t, 47));
+  return v128.andnot(f64x2.add(power, f64x2.mul(power, e)), f64x2.lt(given, lowest));
 }
 
 /** Replaces numbers ≤ 0 by their exponentials. */
