@@ -1,5 +1,5 @@
-// Searches in a k-d tree in the maximum norm, for all its points one after the other; src/kernels/neighbours/plain-neighbour-tree.ts
-// gives the same. Points are numbered by their places in the tree, where those of a node are next to each other; coordinate c of place p
+// Searches in a k-d tree in the maximum norm, for all its points one after the other, and counts on a line at the end;
+// src/kernels/neighbours/plain-neighbour-tree.ts and sorted-column.ts give the same. Points are numbered by their places in the tree, where those of a node are next to each other; coordinate c of place p
 // lies at columns + c · stride + 8 p, two places are taken at once, and one place after the last may be read.
 //
 // A node is four integers: its first place, the one after its last, its second child (the first is the next node), or 0 of a leaf, and the
@@ -177,4 +177,25 @@ function countScanned(from: i32, to: i32): i32 {
   let all = <i32>(i64x2.extract_lane(count, 0) + i64x2.extract_lane(count, 1));
   if (p < to) all += i32(f64x2.extract_lane(distances(p), 0) <= radius);
   return all;
+}
+
+/**
+ * Counts the others of n sorted numbers within the radius of each of n places of them, both ends at once, by halving steps without a branch. `step` is the
+ * largest power of 2 below n.
+ */
+export function countOnLine(sorted: usize, n: i32, places: usize, radii: usize, counts: usize, step: i32): void {
+  for (let i = 0; i < n; i++) {
+    const place = load<i32>(places + ((<usize>i) << 2));
+    const x = load<f64>(sorted + ((<usize>place) << 3));
+    const within = load<f64>(radii + ((<usize>i) << 3));
+    let low = place;
+    let high = place;
+    for (let half = step; half > 0; half >>= 1) {
+      const down = max(low - half, 0);
+      low = select<i32>(down, low, x - load<f64>(sorted + ((<usize>down) << 3)) <= within);
+      const up = min(high + half, n - 1);
+      high = select<i32>(up, high, load<f64>(sorted + ((<usize>up) << 3)) - x <= within);
+    }
+    store<i32>(counts + ((<usize>i) << 2), high - low);
+  }
 }

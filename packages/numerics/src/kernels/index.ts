@@ -18,6 +18,7 @@ export { type Kernels, kernels, plainKernels } from './kernels.ts';
 export { type MatrixView, transposed } from './matrix-view.ts';
 export type { MixtureRows } from './mixtures/mixture-rows.ts';
 export type { NeighbourTree } from './neighbours/neighbour-tree.ts';
+export type { SortedColumn } from './neighbours/sorted-column.ts';
 export { PassError } from './pass-error.ts';
 export { type AttachedPass, oneThread, type SlicedPass, type Threads } from './threads.ts';
 export type { VectorFunction } from './vector-functions.ts';

@@ -7,6 +7,8 @@ import type { MixtureRows } from './mixtures/mixture-rows.ts';
 import { mixtureRowsOn } from './mixtures/mixture-rows-on.ts';
 import type { NeighbourTree } from './neighbours/neighbour-tree.ts';
 import { neighbourTreeOn } from './neighbours/neighbour-tree-on.ts';
+import type { SortedColumn } from './neighbours/sorted-column.ts';
+import { sortedColumnOn } from './neighbours/sorted-column-on.ts';
 import { syrkOn } from './syrk.ts';
 import { type VectorFunction, vectorFunction } from './vector-functions.ts';
 
@@ -67,6 +69,8 @@ export interface Kernels {
   mixtureRows(rows: number, cols: number): MixtureRows;
   /** Makes a tree of n finite points for searches in the maximum norm. Shapes: data (n, d), row-major; with d = 0 all are in one place. Cost: n log n. */
   neighbourTree(data: Float64Array, n: number, d: number): NeighbourTree;
+  /** Sorts finite numbers for searches on a line: the tree of one dimension, and faster. Cost: n log n. */
+  sortedColumn(values: ArrayLike<number>): SortedColumn;
 }
 
 function kernelsOn(started: () => Engine | null): Kernels {
@@ -86,6 +90,7 @@ function kernelsOn(started: () => Engine | null): Kernels {
       syrk({ values: x, offset: 0, row: 1, column: cols }, cols, rows, weights, out),
     mixtureRows: mixtureRowsOn(started),
     neighbourTree: neighbourTreeOn(started),
+    sortedColumn: sortedColumnOn(started),
   };
 }
 

@@ -11,6 +11,8 @@ export interface KdBoxes {
   readonly d: number;
   /** (n): the point at each place; those of a node are next to each other. */
   readonly order: Uint32Array;
+  /** (n, d): the coordinates of the point at each place. */
+  readonly points: Float64Array;
   /** (nodes): the first place of each node, and the one after its last. */
   readonly from: readonly number[];
   readonly to: readonly number[];
@@ -23,16 +25,16 @@ export interface KdBoxes {
 /** Cuts points into boxes. Shapes: data (n, d), row-major. Cost: n log n. */
 export function kdBoxes(data: Float64Array, n: number, d: number): KdBoxes {
   const order = Uint32Array.from({ length: n }, (_, i) => i);
-  const boxes = { n, d, order, from: [], to: [], second: [], ends: [] };
-  cut(boxes, data, 0, n);
+  const boxes = { n, d, order, points: data.slice(0, n * d), from: [], to: [], second: [], ends: [] };
+  cut(boxes, 0, n);
   return boxes;
 }
 
 type Growing = Omit<KdBoxes, 'from' | 'to' | 'second' | 'ends'> &
   Readonly<Record<'from' | 'to' | 'second' | 'ends', number[]>>;
 
-function cut(boxes: Growing, data: Float64Array, from: number, to: number): number {
-  const { d, order, ends } = boxes;
+function cut(boxes: Growing, from: number, to: number): number {
+  const { d, order, points } = boxes;
   const node = boxes.from.length;
   boxes.from.push(from);
   boxes.to.push(to);
@@ -42,12 +44,12 @@ function cut(boxes: Growing, data: Float64Array, from: number, to: number): numb
   for (let c = 0; c < d; c++) {
     let low = Infinity;
     let high = -Infinity;
-    for (let p = from; p < to; p++) {
-      const value = data[order[p]! * d + c]!;
+    for (let at = from * d + c; at < to * d; at += d) {
+      const value = points[at]!;
       if (value < low) low = value;
       if (value > high) high = value;
     }
-    ends.push(low, high);
+    boxes.ends.push(low, high);
     if (high - low > width) {
       width = high - low;
       widest = c;
@@ -55,16 +57,16 @@ function cut(boxes: Growing, data: Float64Array, from: number, to: number): numb
   }
   if (to - from <= LEAF || width <= 0) return node;
   const middle = (from + to) >>> 1;
-  selectMedian(order, data, d, widest, from, to - 1, middle);
-  cut(boxes, data, from, middle);
-  boxes.second[node] = cut(boxes, data, middle, to);
+  selectMedian(order, points, d, widest, from, to - 1, middle);
+  cut(boxes, from, middle);
+  boxes.second[node] = cut(boxes, middle, to);
   return node;
 }
 
-/** Puts the entry that belongs at `middle` there, none greater before it and none smaller after it (Hoare's selection). */
+/** Puts the point that belongs at `middle` by coordinate c there, none greater before it and none smaller after it (Hoare's selection). */
 function selectMedian(
   order: Uint32Array,
-  data: Float64Array,
+  points: Float64Array,
   d: number,
   c: number,
   from: number,
@@ -74,16 +76,21 @@ function selectMedian(
   let low = from;
   let high = to;
   while (low < high) {
-    const pivot = data[order[(low + high) >>> 1]! * d + c]!;
+    const pivot = points[((low + high) >>> 1) * d + c]!;
     let i = low;
     let j = high;
     while (i <= j) {
-      while (data[order[i]! * d + c]! < pivot) i++;
-      while (data[order[j]! * d + c]! > pivot) j--;
+      while (points[i * d + c]! < pivot) i++;
+      while (points[j * d + c]! > pivot) j--;
       if (i > j) break;
       const kept = order[i]!;
       order[i] = order[j]!;
       order[j] = kept;
+      for (let s = i * d, t = j * d, end = s + d; s < end; s++, t++) {
+        const value = points[s]!;
+        points[s] = points[t]!;
+        points[t] = value;
+      }
       i++;
       j--;
     }

@@ -41,7 +41,7 @@ describe('neighbourTree', () => {
           expect(own.counts(within)).toEqual(twin.counts(within));
         }
       }),
-      { numRuns: 60, seed: 41 },
+      { numRuns: 40, seed: 41 },
     );
   });
 

@@ -6,8 +6,6 @@ export class PlainNeighbourTree implements NeighbourTree {
   readonly n: number;
   readonly d: number;
   protected readonly boxes: KdBoxes;
-  /** (n, d): the coordinates of the points by place. */
-  protected readonly points: Float64Array;
   // the search that is under way
   #x: ArrayLike<number> = [];
   #at = 0;
@@ -21,10 +19,6 @@ export class PlainNeighbourTree implements NeighbourTree {
     this.n = n;
     this.d = d;
     this.boxes = kdBoxes(data, n, d);
-    this.points = new Float64Array(n * d);
-    this.boxes.order.forEach((i, p) => {
-      for (let c = 0; c < d; c++) this.points[p * d + c] = data[i * d + c]!;
-    });
   }
 
   get order(): Uint32Array {
@@ -34,7 +28,7 @@ export class PlainNeighbourTree implements NeighbourTree {
   kthDistances(k: number): Float64Array {
     const out = new Float64Array(this.n);
     this.order.forEach((i, p) => {
-      this.#search(this.points, p * this.d, p, k);
+      this.#search(this.boxes.points, p * this.d, p, k);
       out[i] = this.#nearest[k - 1]!;
     });
     return out;
@@ -43,7 +37,7 @@ export class PlainNeighbourTree implements NeighbourTree {
   nearest(k: number): Uint32Array {
     const out = new Uint32Array(this.n * k);
     this.order.forEach((i, p) => {
-      this.#search(this.points, p * this.d, p, k);
+      this.#search(this.boxes.points, p * this.d, p, k);
       for (let j = 0; j < k; j++) out[i * k + j] = this.order[this.#who[j]!]!;
     });
     return out;
@@ -51,7 +45,7 @@ export class PlainNeighbourTree implements NeighbourTree {
 
   counts(radii: Float64Array): Uint32Array {
     const out = new Uint32Array(this.n);
-    this.#x = this.points;
+    this.#x = this.boxes.points;
     this.order.forEach((i, p) => {
       this.#at = p * this.d;
       out[i] = this.#countIn(0, radii[i]!) - 1;
@@ -106,7 +100,8 @@ export class PlainNeighbourTree implements NeighbourTree {
       if ((isFirst ? toSecond : toFirst) < nearest[k - 1]!) this.#visit(isFirst ? second : node + 1);
       return;
     }
-    const { d, points } = this;
+    const { d } = this;
+    const { points } = this.boxes;
     const x = this.#x;
     const at = this.#at;
     const who = this.#who;
@@ -133,8 +128,8 @@ export class PlainNeighbourTree implements NeighbourTree {
   }
 
   #countIn(node: number, radius: number): number {
-    const { d, points } = this;
-    const { ends, from, to, second } = this.boxes;
+    const { d } = this;
+    const { points, ends, from, to, second } = this.boxes;
     const x = this.#x;
     const at = this.#at;
     let least = 0;

@@ -1,7 +1,5 @@
-import { engine, SCRATCH_ADDRESS } from '../engine.ts';
-import { kernelMemory } from '../kernel-memory.ts';
-import { compiled, embeddedModules, linked } from '../kernel-modules.ts';
-import type { KernelMemory, KernelModule } from '../web-assembly.ts';
+import { SCRATCH_ADDRESS } from '../engine.ts';
+import { type NeighbourFunctions, type NeighbourMemory, neighbourMemory } from './neighbour-memory.ts';
 import { PlainNeighbourTree } from './plain-neighbour-tree.ts';
 import { type TreeImage, treeImage } from './tree-image.ts';
 
@@ -11,51 +9,17 @@ import { type TreeImage, treeImage } from './tree-image.ts';
  */
 const SCANNED = 48;
 
-/** What assembly/neighbours.ts exports; addresses and strides are bytes. */
-interface Functions {
-  useTree(
-    columns: number,
-    stride: number,
-    d: number,
-    nodes: number,
-    boxes: number,
-    scanned: number,
-    work: number,
-  ): void;
-  findNearest(n: number, k: number, distances: number, places: number, work: number): void;
-  countWithin(n: number, radii: number, counts: number): void;
-}
-
 /** A tree in a memory, with room for arguments and results behind it. */
 interface Placed {
-  readonly functions: Functions;
+  readonly functions: NeighbourFunctions;
   readonly buffer: ArrayBuffer;
   readonly room: number;
-}
-
-/** A memory with the functions on it. */
-interface Place {
-  readonly memory: KernelMemory;
-  readonly functions: Functions;
-}
-
-let modules: readonly KernelModule[] | undefined;
-let scratch: Place | undefined;
-
-function placeOn(memory: KernelMemory): Place {
-  modules ??= compiled(embeddedModules('neighbours'), false);
-  return { memory, functions: linked(modules, memory) as object as Functions };
-}
-
-function onScratch(memory: KernelMemory): Place {
-  scratch ??= placeOn(memory);
-  return scratch;
 }
 
 /** Searches by kernels: in the memory that all share where the tree fits there, else in one of its own, which goes with it. */
 export class SimdNeighbourTree extends PlainNeighbourTree {
   #image: TreeImage | undefined;
-  #own: Place | undefined;
+  #own: NeighbourMemory | undefined;
 
   // only leaves are scanned for neighbours: of equal distances the first that is visited counts, as in the twin
   override kthDistances(k: number): Float64Array {
@@ -100,32 +64,17 @@ export class SimdNeighbourTree extends PlainNeighbourTree {
 
   /** Lays the tree in a memory with `size` bytes of room, and has the kernels use it; null where there is none. */
   #place(size: number, scanned: number): Placed | null {
-    const common = engine();
-    if (common === null) return null;
-    this.#image ??= treeImage(this.boxes, this.points);
+    this.#image ??= treeImage(this.boxes);
     const { bytes, stride, nodes, boxes } = this.#image;
     const work = SCRATCH_ADDRESS + 8 * Math.ceil(bytes.length / 8);
     const room = work + 8 * this.d;
-    const isSmall = room + size <= common.memory.buffer.byteLength;
-    const place = isSmall ? onScratch(common.memory) : this.#ownPlace(room + size);
-    if (place === null) return null;
-    const buffer = place.memory.buffer as ArrayBuffer;
-    if (isSmall) new Uint8Array(buffer).set(bytes, SCRATCH_ADDRESS);
+    const memory = neighbourMemory(room + size, this.#own);
+    if (memory === null) return null;
+    const { functions, buffer } = memory;
+    if (memory !== this.#own) new Uint8Array(buffer).set(bytes, SCRATCH_ADDRESS);
+    if (!memory.isCommon) this.#own = memory;
     const [nodesAt, boxesAt] = [SCRATCH_ADDRESS + nodes, SCRATCH_ADDRESS + boxes];
-    place.functions.useTree(SCRATCH_ADDRESS, stride, this.d, nodesAt, boxesAt, scanned, work);
-    return { functions: place.functions, buffer, room };
-  }
-
-  /** A memory of the tree's own, with the tree in it; null where there is none to give: the plain search needs none. */
-  #ownPlace(size: number): Place | null {
-    if (this.#own !== undefined && this.#own.memory.buffer.byteLength >= size) return this.#own;
-    try {
-      this.#own = placeOn(kernelMemory(size));
-    } catch (error) {
-      if (error instanceof RangeError) return null;
-      throw error;
-    }
-    new Uint8Array(this.#own.memory.buffer).set(this.#image!.bytes, SCRATCH_ADDRESS);
-    return this.#own;
+    functions.useTree(SCRATCH_ADDRESS, stride, this.d, nodesAt, boxesAt, scanned, work);
+    return { functions, buffer, room };
   }
 }

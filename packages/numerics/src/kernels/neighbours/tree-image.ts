@@ -11,8 +11,8 @@ export interface TreeImage {
   readonly boxes: number;
 }
 
-/** Lays a tree out. Shapes: points (n, d), by place. */
-export function treeImage({ n, d, from, to, second, ends }: KdBoxes, points: Float64Array): TreeImage {
+/** Lays a tree out. */
+export function treeImage({ n, d, points, from, to, second, ends }: KdBoxes): TreeImage {
   const stride = 8 * (n + 1);
   const nodes = 16 * Math.ceil((d * stride) / 16);
   const boxes = nodes + 16 * from.length;

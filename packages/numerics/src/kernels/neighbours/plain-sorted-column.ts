@@ -1,27 +1,23 @@
-import type { NeighbourIndex } from './neighbour-index.ts';
+import type { SortedColumn } from './sorted-column.ts';
 
-/**
- * Finds neighbours on a line in windows of the sorted values.
- *
- * Every distance is the one rounded difference |xⱼ − xᵢ|, which grows with the window, so that the bisection agrees with a full scan to
- * the last bit. Cost: n log n to make; k for a k-th distance and log(count) for a count, of each point.
- */
-export class SortedColumn implements NeighbourIndex {
-  readonly #values: Float64Array;
-  readonly #sorted: Float64Array;
+/** Searches windows of sorted numbers in plain TypeScript, with the answers of assembly/neighbours.ts. */
+export class PlainSortedColumn implements SortedColumn {
+  protected readonly values: ArrayLike<number>;
+  protected readonly sorted: Float64Array;
   /** The place of each point among the sorted values, or that of an equal one. */
-  readonly #place: Uint32Array;
+  protected readonly places: Int32Array;
 
-  constructor(values: Float64Array) {
-    this.#values = values;
-    this.#sorted = values.slice().sort();
-    this.#place = Uint32Array.from(values, (value) => lowestPlace(this.#sorted, value));
+  constructor(values: ArrayLike<number>) {
+    this.values = values;
+    this.sorted = Float64Array.from(values).sort();
+    this.places = new Int32Array(values.length);
+    for (let i = 0; i < values.length; i++) this.places[i] = lowestPlace(this.sorted, values[i]!);
   }
 
   kthDistances(k: number): Float64Array {
-    const sorted = this.#sorted;
-    return this.#values.map((x, i) => {
-      let low = this.#place[i]!;
+    const sorted = this.sorted;
+    return Float64Array.from(this.values, (x, i) => {
+      let low = this.places[i]!;
       let high = low;
       let distance = 0;
       for (let found = 0; found < k; found++) {
@@ -36,12 +32,15 @@ export class SortedColumn implements NeighbourIndex {
   }
 
   counts(radii: Float64Array): Uint32Array {
-    return this.#place.map((at, i) => this.#reach(at, radii[i]!, 1) + this.#reach(at, radii[i]!, -1));
+    return Uint32Array.from(
+      this.places,
+      (at, i) => this.#reach(at, radii[i]!, 1) + this.#reach(at, radii[i]!, -1),
+    );
   }
 
   /** How many points on one side are within the radius: doubling steps, then bisection. */
   #reach(at: number, radius: number, side: 1 | -1): number {
-    const sorted = this.#sorted;
+    const sorted = this.sorted;
     const x = sorted[at]!;
     const most = side === 1 ? sorted.length - 1 - at : at;
     let inside = 0;
