@@ -3,7 +3,7 @@ import { gatedGaussianKernel, type SufficientStatistics, type Threads } from '@m
 import { type LikelihoodProblem, VARIANCE_FLOOR } from '../likelihood-problem.ts';
 import { activationLogits } from './activation-logits.ts';
 import { affineLogits } from './affine-logits.ts';
-import { gateStep, newtonStep } from './gate-step.ts';
+import { gateStep, newtonStep, SMALL_STEP } from './gate-step.ts';
 import { kernelCoordinates } from './kernel-coordinates.ts';
 import { linearGaussianBank } from './linear-gaussian-bank.ts';
 
@@ -137,23 +137,29 @@ export function fusedProblem(
       return { logLikelihood: inUnits(logLikelihood), responsibilities };
     },
     async emStep(theta, before) {
-      if (free === 0 || gateIterations > 1) {
+      if (gate.data.family !== 'affine') {
         const { logLikelihood } = await kernel.responsibilities(parameters(theta));
         return { logLikelihood: inUnits(logLikelihood), ...(await kept(theta, gateIterations)) };
       }
-      const known = before?.curvature;
+      const known = gateIterations === 1 ? before?.curvature : undefined;
       const isKnown = known !== undefined && known.moved <= SAME_CURVATURE;
-      const found = await kernel.statistics(parameters(theta), { curvature: !isKnown });
-      const curvatures = isKnown ? known.curvatures : found.curvatures;
+      const found = await kernel.statistics(parameters(theta), {
+        curvature: !isKnown,
+        keep: gateIterations > 1,
+      });
+      const step = newtonStep(isKnown ? known.curvatures : found.curvatures, found.gateGradient, free);
       const next = withExperts(theta, found);
-      const step = newtonStep(curvatures, found.gateGradient, free);
       for (let c = 0; c < gate.size; c++) next[c]! += step[c]!;
-      const moved = (isKnown ? known.moved : 0) + Math.hypot(...step);
+      const length = Math.hypot(...step);
+      if (gateIterations > 1 && length > SMALL_STEP)
+        next.set(await gateStep(kernel, gate, rows, gateOf(next), gateIterations - 1));
       return {
         logLikelihood: inUnits(found.logLikelihood),
         next,
         shares: sharesOf(found),
-        curvature: { curvatures, moved },
+        curvature: isKnown
+          ? { ...known, moved: known.moved + length }
+          : { curvatures: found.curvatures, moved: length },
       };
     },
     async mStep(theta, given) {

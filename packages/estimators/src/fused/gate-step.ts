@@ -3,6 +3,9 @@ import type { GatedGaussianKernel } from '@moelab/numerics/kernels';
 import type { LogitFamily } from './logit-family.ts';
 import { unpacked } from './packed-triangle.ts';
 
+/** The error of a Newton step is about its square: after one no longer than this there is nothing left to gain, or to check. */
+export const SMALL_STEP = 1e-7;
+
 /** Gives H⁻¹ g, H the gate's negative Hessian of packed triangles in blocks (k, l ≤ k) of its affine coordinates. */
 export function newtonStep(curvatures: Float64Array, gradient: Float64Array, free: number): Float64Array {
   const size = gradient.length;
@@ -70,23 +73,20 @@ async function dampedNewton(
   const at = (gate: Float64Array, curvature: boolean) => kernel.expected(gate, { moments: false, curvature });
   let current = theta;
   let here = await at(current, true);
-  for (let iteration = 1; iteration <= iterations && free > 0; iteration++) {
-    const isLast = iteration === iterations;
+  for (let left = iterations; left > 0; left--) {
     const step = newtonStep(here.curvatures, here.gateGradient, free);
+    if (Math.hypot(...step) <= SMALL_STEP) return current.map((v, c) => v + step[c]!);
+    let share = 1;
     let trial = current;
-    let reached: typeof here | undefined;
-    for (let share = 1; share > 1e-6; share /= 2) {
+    let reached: typeof here;
+    do {
       trial = current.map((v, c) => v + share * step[c]!);
-      const found = await at(trial, !isLast);
-      if (!(found.gateLogLikelihood >= here.gateLogLikelihood)) continue;
-      reached = found;
-      break;
-    }
-    if (reached === undefined) break;
-    const gain = reached.gateLogLikelihood - here.gateLogLikelihood;
+      reached = await at(trial, left > 1);
+      share /= 2;
+    } while (!(reached.gateLogLikelihood >= here.gateLogLikelihood) && share > 1e-6);
+    if (!(reached.gateLogLikelihood >= here.gateLogLikelihood)) return current;
     current = trial;
     here = reached;
-    if (gain <= 1e-14 * Math.abs(here.gateLogLikelihood)) break;
   }
   return current;
 }

@@ -63,9 +63,10 @@ function kernelOn(
 
   return {
     form,
-    async statistics(parameters, { curvature = false } = {}) {
+    async statistics(parameters, { curvature = false, keep = false } = {}) {
       const asked = { moments: true, curvature };
-      const { sums, totals } = await at(statisticsTasks(asked), parameters);
+      const { sums, totals } = await at(statisticsTasks(asked) | (keep ? TASKS.keep : 0), parameters);
+      hasKept ||= keep;
       return {
         logLikelihood: totals.logLikelihood(),
         ...readStatistics(shape, sums, totals, parameters.gate, asked),

@@ -57,10 +57,10 @@ export interface ObservedHessian extends ObservedGradient {
 export interface GatedGaussianKernel {
   /** How the sums are computed: by WebAssembly SIMD, or by plain TypeScript with the same bits. */
   readonly form: 'simd' | 'plain';
-  /** Makes an E-step with the statistics of its responsibilities; keeps nothing per row. */
+  /** Makes an E-step with the statistics of its responsibilities; these are kept for `expected` only with `keep`. */
   statistics(
     parameters: GatedGaussianParameters,
-    choice?: { readonly curvature?: boolean },
+    choice?: { readonly curvature?: boolean; readonly keep?: boolean },
   ): Promise<SufficientStatistics & { readonly logLikelihood: number }>;
   /** Gives rᵢₖ = pᵢₖ N_ik / Σₗ pᵢₗ N_il (rows, experts), row-major, and keeps them for `expected`. */
   responsibilities(
