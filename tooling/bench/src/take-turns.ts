@@ -6,14 +6,14 @@ import { spread } from './spread.ts';
 export interface Turns {
   /** Rounds at most: in each, every contender has one turn. */
   readonly rounds: number;
-  /** What a turn takes at least, in calls one after the other. */
+  /** What a turn takes at least, CPU time, in calls one after the other. */
   readonly turnMs: number;
   /** After so much measured time a contender has no further turn, if it has had `fewest`. */
   readonly enoughMs: number;
   readonly fewest: number;
   /** A turn of so much is enough by itself. */
   readonly onceMs: number;
-  /** Warm-up: calls until so much time has gone. A first call that takes `longMs` is warm by itself, and its first turn. */
+  /** Warm-up: calls until so much CPU time has gone. A first call that takes `longMs` is warm by itself, and its first turn. */
   readonly warmMs: number;
   readonly longMs: number;
 }
@@ -21,7 +21,7 @@ export interface Turns {
 /** A run of record. */
 export const fullTurns: Turns = {
   ...{ rounds: 9, turnMs: 60, enoughMs: 10_000, fewest: 3, onceMs: 60_000 },
-  ...{ warmMs: 300, longMs: 5_000 },
+  ...{ warmMs: 500, longMs: 5_000 },
 };
 
 /** Each once: does it run? */
@@ -82,7 +82,7 @@ async function warmUp(
   let latest = Number.POSITIVE_INFINITY;
   for (let warmed = 0; warmed < warmMs || latest === Number.POSITIVE_INFINITY; warmed += latest) {
     const { cpuMs, wallMs, answer } = await racer.contender.measure(1);
-    latest = wallMs;
+    latest = cpuMs; // of wall time, a busy machine leaves little for warming
     if (wallMs < longMs) continue;
     racer.cpu.push(cpuMs);
     racer.wall.push(wallMs);
