@@ -55,7 +55,7 @@ export const exerciseRules: readonly Rule<unknown, Exercised>[] = [
   {
     name: 'lets constants in unrounded',
     async holds({ exercise }) {
-      const rounded = roundedDuring(exercise);
+      const rounded = [...new Set(roundedDuring(exercise))];
       demand(
         rounded.length === 0,
         `tfjs rounded ${rounded.slice(0, 4).join(', ')} to float32; make such constants by context.constant(…)`,

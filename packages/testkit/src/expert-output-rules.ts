@@ -1,8 +1,8 @@
 import { compute, type Expert, read, type Tensors, takeAlong, tensorsOf, type Values } from '@moelab/core';
-import { matrix, normal } from '@moelab/numerics';
+import { matrix } from '@moelab/numerics';
 import { mul, sum } from '@tensorflow/tfjs-core';
-import { centralDifferences } from './central-differences.ts';
 import { demand } from './check.ts';
+import { demandGradient } from './demand-gradient.ts';
 import type { ExpertFixture } from './expert-fixture.ts';
 import { gradient } from './gradient.ts';
 import { mixedOrder } from './mixed-order.ts';
@@ -10,7 +10,6 @@ import { demandZeroGradient, NO_ROWS_GRADIENT } from './no-rows-gradient.ts';
 import { randomMatrix, randomValues } from './random-values.ts';
 import type { Rule } from './rule.ts';
 import { largestDifference, sameNumbers } from './same-bytes.ts';
-import { demandSameGradient } from './same-gradient.ts';
 
 /** What an expert's output must be like. */
 export const expertOutputRules: readonly Rule<Expert, ExpertFixture>[] = [
@@ -66,15 +65,15 @@ export const expertOutputRules: readonly Rule<Expert, ExpertFixture>[] = [
         ...parameters,
         x: { axes: ['row', 'input'], shape: [x.rows, x.cols], values: x.data },
       };
-      const differences = await centralDifferences(all, ({ x: moved, ...own }) =>
-        apply({ ...x, data: moved!.values }, own),
-      );
-      const own = random('weights');
-      const c = differences.value.map(() => normal(own));
-      const found = await gradient(backend, all, ({ x: moved, ...tensors }: Tensors) =>
-        sum(mul(backend.tensor(c, [x.rows, outputs]), expert.apply(moved!, tensors))),
-      );
-      demandSameGradient(found, differences, c);
+      await demandGradient({
+        values: all,
+        f: ({ x: moved, ...own }) => apply({ ...x, data: moved!.values }, own),
+        gradient: (c) =>
+          gradient(backend, all, ({ x: moved, ...tensors }: Tensors) =>
+            sum(mul(backend.tensor(c, [x.rows, outputs]), expert.apply(moved!, tensors))),
+          ),
+        random,
+      });
     },
   },
   {

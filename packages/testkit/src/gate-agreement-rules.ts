@@ -20,7 +20,7 @@ export const gateAgreementRules: readonly Rule<Gate, Fixture>[] = [
   {
     name: 'routes as in float64',
     async holds(fixture) {
-      for (const given of [fixture.on.given, { ...fixture.on.given, drawSeed: 1 }]) {
+      for (const given of givens(fixture)) {
         const [found, wanted] = await routedOnBoth(fixture, given);
         demandAgreement(fixture, 'values', 'scores', found.scores, wanted.scores);
         const isNear = nearTiesOf(fixture, wanted);
@@ -33,7 +33,7 @@ export const gateAgreementRules: readonly Rule<Gate, Fixture>[] = [
   {
     name: 'has the gradient that it has in float64',
     async holds(fixture) {
-      for (const given of [fixture.on.given, { ...fixture.on.given, drawSeed: 1 }]) {
+      for (const given of givens(fixture)) {
         const wanted = await fixture.reference.route(given);
         const isNear = nearTiesOf(fixture, wanted);
         const own = fixture.on.random('weights');
@@ -86,6 +86,10 @@ export const gateAgreementRules: readonly Rule<Gate, Fixture>[] = [
     },
   },
 ];
+
+/** What is routed: without a draw, and with one where the gate looks at it. */
+const givens = ({ on: { given, seeds } }: Fixture): readonly Given[] =>
+  seeds.map((drawSeed) => (drawSeed === undefined ? given : { ...given, drawSeed }));
 
 const routedOnBoth = async ({ on, reference }: Fixture, given: Given) =>
   [await on.route(given), await reference.route(given)] as const;

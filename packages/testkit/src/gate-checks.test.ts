@@ -544,7 +544,7 @@ const brokenGates: readonly Broken[] = [
     rule: READS,
     how: 'looks at its scores',
     create: changedScores((scores) => mul(scores, scores.dataSync()[0]! > 0 ? 1 : 2)),
-    says: /2 tensor\(s\) were read by dataSync or arraySync, which a GPU cannot/,
+    says: /1 tensor\(s\) were read by dataSync or arraySync, which a GPU cannot/,
   },
   {
     rule: WORK,
@@ -631,7 +631,7 @@ const brokenGates: readonly Broken[] = [
     rule: CONSTANTS,
     how: 'multiplies by a number',
     create: changedScores((scores) => mul(scores, 0.1)),
-    says: /tfjs rounded 0\.1, 0\.1 to float32; make such constants by context\.constant/,
+    says: /tfjs rounded 0\.1 to float32; make such constants by context\.constant/,
   },
   {
     rule: CONSTANTS,

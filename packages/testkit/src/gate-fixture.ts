@@ -13,7 +13,7 @@ import {
 import type { Matrix } from '@moelab/numerics';
 import { cast, engine, exp, onesLike, sum, zeros } from '@tensorflow/tfjs-core';
 import { demand } from './check.ts';
-import { type ExercisedFixture, partFixture, type Subject } from './part-fixture.ts';
+import { type ExercisedFixture, type PartFixture, partFixture, type Subject } from './part-fixture.ts';
 import { randomMatrix, randomValues } from './random-values.ts';
 
 /** What a gate is routed with. */
@@ -51,6 +51,8 @@ export interface Routed {
 export interface GateFixture extends ExercisedFixture {
   readonly gate: Gate;
   readonly given: Given;
+  /** The seeds to route with: none, and one where the gate looks at its draw. */
+  readonly seeds: readonly (number | undefined)[];
   /** Given another batch of rows. */
   batch(rows: number): Given;
   /** Routes on tensors, inside `compute`. */
@@ -125,17 +127,46 @@ export async function gateFixture(
     };
   };
   const given = batch(ROWS);
+  const seeds = looksAtDraw(fixture, gate, given) ? [undefined, 1] : [undefined];
   const exercise = () => {
     fixture.model();
     compute(backend, () => {
       const parameters = tensorsOf(backend, given.parameters);
-      for (const drawn of [given, { ...given, drawSeed: 1 }]) {
+      for (const drawSeed of seeds) {
+        const drawn = drawSeed === undefined ? given : { ...given, drawSeed };
         const weights = () => sum(exp(routing(drawn, parameters).logWeights));
         engine().gradients(weights, [zeros([0]), ...Object.values(parameters)], undefined, true);
       }
     });
   };
-  return { ...fixture, gate, given, batch, routing, route, exercise };
+  return { ...fixture, gate, given, seeds, batch, routing, route, exercise };
+}
+
+/** Whether a gate looks at the draw that it is given; one that fails to route may do. */
+function looksAtDraw(
+  { backend, random }: PartFixture,
+  gate: Gate,
+  { x, losses, parameters, state }: Given,
+): boolean {
+  let looks = false;
+  try {
+    compute(backend, () => {
+      const inputs = {
+        x: backend.tensor(x.data, [x.rows, x.cols]),
+        ...(gate.needs?.includes('losses')
+          ? { losses: backend.tensor(losses.data, [losses.rows, losses.cols]) }
+          : {}),
+        get draw() {
+          looks = true;
+          return drawFrom(backend, random('draw'));
+        },
+      };
+      gate.route(inputs, tensorsOf(backend, parameters), tensorsOf(backend, state));
+    });
+  } catch {
+    return true;
+  }
+  return looks;
 }
 
 /** What is given with parameters, or with inputs, 1e4 times as large. */

@@ -62,11 +62,17 @@ export const gateGaugeRules: readonly Rule<Gate, GateFixture>[] = [
   },
   {
     name: 'has no invariance beyond its gauge',
-    async holds({ route, batch, gate, random }) {
+    async holds({ route, batch, gate, random, seeds }) {
       const given = batch(40);
       const names = Object.keys(gate.parameters);
       const logWeights = async (parameters: Values) =>
-        joined([await route({ ...given, parameters }), await route({ ...given, parameters, drawSeed: 1 })]);
+        joined(
+          await Promise.all(
+            seeds.map((drawSeed) =>
+              route({ ...given, parameters, ...(drawSeed === undefined ? {} : { drawSeed }) }),
+            ),
+          ),
+        );
       const { columns, isStable } = await centralDifferences(given.parameters, logWeights);
       const stable = columns.map(({ derivative }) => derivative.filter((_, i) => isStable[i]));
       const isFlat = (name: string) =>

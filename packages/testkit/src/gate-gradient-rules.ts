@@ -1,15 +1,13 @@
 import { compute, type Gate, type Tensors, tensorsOf, type Values } from '@moelab/core';
-import { normal } from '@moelab/numerics';
 import { engine, exp, sum } from '@tensorflow/tfjs-core';
-import { centralDifferences } from './central-differences.ts';
 import { demand } from './check.ts';
+import { demandGradient } from './demand-gradient.ts';
 import { elementsMadeDuring } from './elements-made.ts';
 import { type GateFixture, hugeGiven, type Routed } from './gate-fixture.ts';
 import { gradient } from './gradient.ts';
 import { demandZeroGradient, NO_ROWS_GRADIENT } from './no-rows-gradient.ts';
 import { randomValues } from './random-values.ts';
 import type { Rule } from './rule.ts';
-import { demandSameGradient } from './same-gradient.ts';
 import { weightedSum } from './weighted-sum.ts';
 
 /**
@@ -19,28 +17,25 @@ import { weightedSum } from './weighted-sum.ts';
 export const gateGradientRules: readonly Rule<Gate, GateFixture>[] = [
   {
     name: 'has the gradient that differences give, in its parameters and in x',
-    async holds({ backend, batch, gate, route, routing, random }) {
-      for (const drawSeed of [undefined, 1]) {
+    async holds({ backend, batch, gate, route, routing, random, seeds }) {
+      for (const drawSeed of seeds) {
         const given = { ...batch(6), ...(drawSeed === undefined ? {} : { drawSeed }) };
         const x = { axes: ['row', 'input'], shape: [given.x.rows, given.x.cols], values: given.x.data };
-        const all: Values = { ...given.parameters, x };
-        const withX = ({ x: moved, ...parameters }: Values) => ({
-          ...given,
-          parameters,
-          x: { ...given.x, data: moved!.values },
-        });
+        const values: Values = { ...given.parameters, x };
         const isSampled = drawSeed !== undefined && gate.sampled !== undefined;
-        const differences = await centralDifferences(all, async (values) => {
-          const routed = await route(withX(values));
-          return isSampled ? sampledLogs(routed) : routed.logWeights;
+        await demandGradient({
+          values,
+          async f({ x: moved, ...parameters }) {
+            const routed = await route({ ...given, parameters, x: { ...given.x, data: moved!.values } });
+            return isSampled ? sampledLogs(routed) : routed.logWeights;
+          },
+          gradient: (c) =>
+            gradient(backend, values, ({ x: rows, ...parameters }: Tensors) => {
+              const { logWeights } = routing(given, parameters, rows);
+              return weightedSum(logWeights, backend.tensor(c, logWeights.shape));
+            }),
+          random,
         });
-        const own = random('weights');
-        const c = Float64Array.from(differences.isStable, (isStable) => (isStable ? normal(own) : 0));
-        const found = await gradient(backend, all, ({ x: rows, ...parameters }: Tensors) => {
-          const { logWeights } = routing(given, parameters, rows);
-          return weightedSum(logWeights, backend.tensor(c, logWeights.shape));
-        });
-        demandSameGradient(found, differences, c);
       }
     },
   },

@@ -7,6 +7,9 @@ import { demandZeroGradient, NO_ROWS_GRADIENT } from './no-rows-gradient.ts';
 import type { Rule } from './rule.ts';
 import { demandSlopes, type Evaluated, slopesAlong } from './slopes-along.ts';
 
+/** Of the largest slope: differences along a whole array, of densities that curve, err by 1e-9 and more. */
+const TOLERANCE = 1e-7;
+
 /** What autodiff must find: the gradient of Σ c · prediction + Σ c' · log density, in the parameters and in x. */
 export const layerGradientRules: readonly Rule<Model, LayerFixture>[] = [
   {
@@ -21,7 +24,7 @@ export const layerGradientRules: readonly Rule<Model, LayerFixture>[] = [
       const c = Float64Array.from({ length: rows.x.rows * columns }, (_, i) =>
         slopes.isStable[Math.floor(i / columns)] ? normal(own) : 0,
       );
-      demandSlopes(await gradientOf(fixture, rows, all, c), slopes, c);
+      demandSlopes(await gradientOf(fixture, rows, all, c), slopes, c, TOLERANCE);
     },
   },
   {

@@ -2,7 +2,7 @@ import type { Values } from '@moelab/core';
 import { normal, type Stream } from '@moelab/numerics';
 import { demand } from './check.ts';
 
-/** What a function gives at some values: its numbers, row by row, and which rows are on the same smooth piece. */
+/** What a function gives at some values: its numbers, row by row, and on which smooth piece each row is. */
 export interface Evaluated {
   /** (rows, columns), row-major. */
   readonly numbers: Float64Array;
@@ -56,7 +56,7 @@ export async function slopesAlong(
  * Demands that a gradient of Σ c · f, c being 0 off the smooth rows, has the slopes that differences give: to 1e-6 relative, and to
  * `tolerance` of the largest slope where that is more.
  */
-export function demandSlopes(found: Values, { slopes }: Slopes, c: Float64Array, tolerance = 1e-7): void {
+export function demandSlopes(found: Values, { slopes }: Slopes, c: Float64Array, tolerance = 1e-8): void {
   const dot = (a: Float64Array, b: Float64Array) =>
     a.reduce((total, v, i) => (b[i] === 0 ? total : total + v * b[i]!), 0);
   const largest = Math.max(1, ...slopes.map(({ derivative }) => Math.abs(dot(derivative, c))));
