@@ -3,6 +3,7 @@ export type {
   ExpectedChoice,
   GatedGaussianKernel,
   ObservedGradient,
+  ObservedHessian,
   SufficientStatistics,
 } from './gated-gaussian/gated-gaussian.ts';
 export type {

@@ -1,5 +1,5 @@
 import type { GatedGaussianData, GatedGaussianParameters } from './gated-gaussian-data.ts';
-import { TASKS, writeArguments } from './pass-arguments.ts';
+import { ARGUMENTS_ADDRESS, argumentWords, TASKS } from './pass-arguments.ts';
 import { argumentsOf, type PassData, passData, sliceCount, writeData } from './pass-data.ts';
 import { writeExperts, writeGate } from './pass-parameters.ts';
 import type { PassRunner, RunnerNeeds } from './pass-runner.ts';
@@ -13,6 +13,9 @@ const COMMON = [
   TASKS.gateGradient | TASKS.expertGradient,
 ] as const;
 
+/** What addresses of 32 bits reach. */
+const MOST_BYTES = 2 ** 32;
+
 /** A memory with the data, and where what lies in it. */
 interface Room {
   readonly runner: PassRunner;
@@ -20,6 +23,16 @@ interface Room {
   /** Numbers that sums of all slices may take, and bytes for a thread's scratch. */
   readonly sums: number;
   readonly scratch: number;
+  /** The passes that were run here, by their tasks. */
+  readonly plans: Map<number, Plan>;
+}
+
+/** What a pass needs beside parameters: it stays the same as long as the data are where they are. */
+interface Plan {
+  readonly sums: SumsLayout;
+  readonly slices: number;
+  /** The arguments. */
+  readonly words: Uint32Array;
 }
 
 /** Passes over data that lie in a memory: written once, one pass at a time. */
@@ -53,15 +66,14 @@ export class GatedGaussianPasses {
     tasks: number,
     parameters: Pick<GatedGaussianParameters, 'gate'> & Partial<GatedGaussianParameters>,
   ): Promise<{ readonly sums: SumsLayout; readonly totals: PassTotals }> {
-    const shape = this.shape;
-    const sums = sumsLayout(shape, tasks);
-    const slices = Math.min(this.#slices, sliceCount(shape.rows, sums.size));
-    const { runner, at } = this.#roomFor(slices * sums.size, scratchBytes(shape, tasks));
+    const { shape } = this;
+    const { runner, at, plans } = this.#roomFor(tasks);
+    const { sums, slices, words } = plans.get(tasks)!;
     const { coefficients, variances } = parameters;
     writeGate(runner.heap, at, shape, parameters.gate);
     if (coefficients !== undefined && variances !== undefined)
       writeExperts(runner.heap, at, shape, coefficients, variances);
-    writeArguments(runner.words, argumentsOf(shape, at, sums, slices, tasks));
+    runner.words.set(words, ARGUMENTS_ADDRESS / 4);
     this.#isBusy = true;
     try {
       await runner.run();
@@ -83,11 +95,21 @@ export class GatedGaussianPasses {
     return this.#room;
   }
 
-  /** Gives the room, moved to a larger memory if it is too small. */
-  #roomFor(sums: number, scratch: number): Room {
+  /** Gives the room with a plan of the pass, moved to a larger memory if it is too small. */
+  #roomFor(tasks: number): Room {
     const old = this.#idle();
-    if (sums <= old.sums && scratch <= old.scratch) return old;
-    const room = this.#makeRoom(Math.max(sums, old.sums), Math.max(scratch, old.scratch));
+    if (old.plans.has(tasks)) return old;
+    const sums = sumsLayout(this.shape, tasks);
+    const slices = Math.min(this.#slices, sliceCount(this.shape.rows, sums.size));
+    const needs = { sums: slices * sums.size, scratch: scratchBytes(this.shape, tasks) };
+    const room = needs.sums <= old.sums && needs.scratch <= old.scratch ? old : this.#move(old, needs);
+    const words = argumentWords(argumentsOf(this.shape, room.at, sums, slices, tasks));
+    room.plans.set(tasks, { sums, slices, words });
+    return room;
+  }
+
+  #move(old: Room, needs: Pick<Room, 'sums' | 'scratch'>): Room {
+    const room = this.#makeRoom(Math.max(needs.sums, old.sums), Math.max(needs.scratch, old.scratch));
     // data and kept responsibilities end the memory, in the same order
     room.runner.heap.set(old.runner.heap.subarray(old.at.data / 8, old.at.bytes / 8), room.at.data / 8);
     old.runner.close();
@@ -97,12 +119,18 @@ export class GatedGaussianPasses {
 
   #makeRoom(sums: number, scratch: number): Room {
     const at = passData(this.shape, this.#threads * scratch, 8 * sums);
+    if (at.bytes > MOST_BYTES) {
+      const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+      throw new RangeError(
+        `gatedGaussianKernel: needs ${gibibytes(at.bytes)} of memory, ${gibibytes(at.kept - at.data)} for data, ${gibibytes(at.bytes - at.kept)} for responsibilities, ${gibibytes(at.data)} for sums and scratch; a kernel has at most 4 GiB: fewer rows, experts or features`,
+      );
+    }
     const runner = this.#open({
       bytes: at.bytes,
       slices: this.#slices,
       scratch: (thread) => at.scratch + thread * scratch,
     });
-    return { runner, at, sums, scratch };
+    return { runner, at, sums, scratch, plans: new Map() };
   }
 }
 

@@ -68,12 +68,11 @@ const NAMES = [
 export type PassArguments = Readonly<Record<(typeof NAMES)[number], number>>;
 
 /** The modules keep nothing in their first half kilobyte; the arguments begin behind the address 0. */
-const ARGUMENTS_ADDRESS = 16;
+export const ARGUMENTS_ADDRESS = 16;
 
-/** Writes arguments where a pass looks for them. */
-export function writeArguments(words: Uint32Array, given: PassArguments): void {
-  for (const [i, name] of NAMES.entries()) words[ARGUMENTS_ADDRESS / 4 + i] = given[name];
-}
+/** Gives arguments as the words that a pass looks for. */
+export const argumentWords = (given: PassArguments): Uint32Array =>
+  Uint32Array.from(NAMES, (name) => given[name]);
 
 /** Reads the arguments of a pass. */
 export const readArguments = (words: Uint32Array): PassArguments =>
