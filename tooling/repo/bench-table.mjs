@@ -25,8 +25,8 @@ export function benchTable(body, document, jobs = committed()) {
     cases.flatMap(({ label, outcomes }) =>
       outcomes
         .filter(({ asked, value, against }) => asked.kind === 'ratio' && value !== null && against !== null)
-        .map(({ ours, against, value, quartiles }) => [
-          `[${label}](${linkTo(document, `${results}/${job}.md`)})${ours === 'moelab' || ours === null ? '' : `, ${ours.replace(/^moelab, /, '')}`}`,
+        .map(({ asked, ours, against, value, quartiles }) => [
+          `[${asked.label ?? label}](${linkTo(document, `${results}/${job}.md`)})${ours === 'moelab' || ours === null ? '' : `, ${ours.replace(/^moelab, /, '')}`}`,
           against,
           `${digits(value)}${quartiles === null ? '' : ` [${quartiles.map(digits).join(', ')}]`}`,
         ]),

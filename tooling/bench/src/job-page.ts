@@ -1,5 +1,6 @@
 import type { Work } from './job.ts';
 import { digits, timeText } from './number-text.ts';
+import { OPERATIONS_OF_EXP } from './processor-rates.ts';
 import type { CaseResult, JobResult, Outcome } from './result.ts';
 import { askedText, row, valueText } from './results-table.ts';
 import type { Session } from './session.ts';
@@ -19,7 +20,7 @@ export function jobPage({ job, title, limit, notes, session, rates, cases }: Job
     '',
     limit,
     '',
-    `The processor does at best ${perSecond(rates.flops)} float64 and ${perSecond(rates.flops32)} float32 additions and multiplications a second on one thread of WebAssembly (f64x2 and f32x4, in registers), ${perSecond(rates.exps)} exponentials of our kernels, and copies ${perSecond(rates.bytes)} bytes a second.`,
+    `The processor does at best ${perSecond(rates.flops)} float64 and ${perSecond(rates.flops32)} float32 additions and multiplications a second on one thread of WebAssembly (f64x2 and f32x4, in registers), and copies ${perSecond(rates.bytes)} bytes a second. An exponential is counted as ${OPERATIONS_OF_EXP} operations, those of the shortest one that we know.`,
     '',
     ...(notes.length > 0 ? ['## To know', '', ...notes.map((note) => `- ${note}`), ''] : []),
     '## Measured',

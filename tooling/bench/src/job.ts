@@ -2,6 +2,7 @@
 
 /** Least work of a job: what no program could leave out. */
 export interface Work {
+  /** Exponentials of float64, or functions of like size. */
   readonly exps?: number;
   /** Additions and multiplications of float64, each one. */
   readonly flops?: number;
