@@ -32,6 +32,27 @@ describe('channelCapacity', () => {
     expect(channelCapacity(matrix(1, 1, [1])).value).toBe(0);
   });
 
+  it('gives log n − H of a cyclic channel of 45 letters, beside letters that nobody hears', () => {
+    const n = 45; // enough for the kernels
+    const noise = [0.6, 0.25, 0.1, 0.05];
+    const channel = matrix(n + 3, n + 2); // three letters that say the first output or the second, two outputs that never come
+    for (let x = 0; x < n; x++) {
+      for (const [step, p] of noise.entries()) channel.data[x * (n + 2) + ((x + step) % n)] = p;
+    }
+    for (let x = n; x < n + 3; x++) channel.data.set([0.5, 0.5], x * (n + 2));
+    const { value, input, output } = channelCapacity(channel);
+    const entropy = -noise.reduce((sum, p) => sum + p * Math.log(p), 0);
+    expect(value).toBeGreaterThanOrEqual(Math.log(n) - entropy - 1e-10);
+    expect(Math.abs(channelInformation(channel, input) - value)).toBeLessThan(1e-12);
+    expect([...output.slice(n)]).toEqual([0, 0]);
+    const alone = matrix(
+      n,
+      n,
+      channel.data.slice(0, n * (n + 2)).filter((_, i) => i % (n + 2) < n),
+    );
+    expect(Math.abs(channelCapacity(alone).value - (Math.log(n) - entropy))).toBeLessThan(1e-10);
+  });
+
   it('is certified from both sides on random channels, and reached by its input', () => {
     const channels = fc
       .tuple(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 2, max: 5 }))
