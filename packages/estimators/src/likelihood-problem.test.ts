@@ -83,6 +83,33 @@ describe('the two engines of the likelihood', () => {
     );
   });
 
+  it('have the second derivatives that differences of the gradient have', async () => {
+    await fc.assert(
+      fc.asyncProperty(layer, async (s) => {
+        const { model, fused } = problemsOf(s);
+        const theta = fused.fromValues(model.parameters);
+        const { information, ...at } = await fused.secondOrderAt!(theta);
+        expect(at).toEqual(await fused.at(theta));
+        const random = stream(4, 'second derivatives');
+        const direction = theta.map(() => normal(random));
+        const gradientAt = async (t: number) =>
+          (await fused.at(theta.map((v, j) => v + t * direction[j]!))).gradient;
+        const central = async (h: number) => {
+          const [up, down] = [await gradientAt(h), await gradientAt(-h)];
+          return up.map((v, j) => (down[j]! - v) / (2 * h));
+        };
+        const [wide, narrow] = [await central(2e-4), await central(1e-4)];
+        const bent = theta.map((_, a) =>
+          direction.reduce((sum, d, b) => sum + information[a * theta.length + b]! * d, 0),
+        );
+        const size = bent.reduce((most, v) => Math.max(most, Math.abs(v)), fused.rows);
+        for (const [a, v] of bent.entries())
+          expect(Math.abs(v - (4 * narrow[a]! - wide[a]!) / 3)).toBeLessThan(1e-6 * size); // error h⁴
+      }),
+      { numRuns: 12, seed: 13 },
+    );
+  });
+
   it('come back from coordinates to the parameters they were given, up to the gauge', async () => {
     await fc.assert(
       fc.asyncProperty(layer, async (s) => {

@@ -1,0 +1,126 @@
+import process from 'node:process';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { loadFloat64 } from '@moelab/backend-float64';
+import { createLab, type Dataset } from '@moelab/core';
+import { experts } from '@moelab/experts';
+import { gates } from '@moelab/gates';
+import { matrix, normal, stream } from '@moelab/numerics';
+import { oneThread, type Threads } from '@moelab/numerics/kernels';
+import { openThreads } from '@moelab/numerics/threads';
+import { afterAll, describe, expect, it } from 'vitest';
+import { estimators } from './index.ts';
+
+const lab = createLab({ plugins: [gates, experts, estimators], backend: await loadFloat64() });
+
+/** Three bent lines with noise. */
+function sample(rows: number): Dataset {
+  const random = stream(8, 'em-on-kernels');
+  const x = matrix(
+    rows,
+    2,
+    Float64Array.from({ length: 2 * rows }, () => normal(random)),
+  );
+  const y = matrix(
+    rows,
+    1,
+    Float64Array.from({ length: rows }, (_, i) => {
+      const [a, b] = [x.data[2 * i]!, x.data[2 * i + 1]!];
+      return (a > 0.4 ? 3 - b : a < -0.4 ? 2 * a : b) + 0.3 * normal(random);
+    }),
+  );
+  return { x, y };
+}
+const modelOf = (gate: 'softmax' | 'activation', count = 3) =>
+  lab.model({ inputs: 2, outputs: 1, experts: count, seed: 4, gate, expert: 'linear' });
+
+const pools = await Promise.all([2, 3].map(openThreads));
+afterAll(() => Promise.all(pools.map((pool) => pool.close())));
+
+describe('em on threads', () => {
+  it.each([
+    ['softmax', 1],
+    ['softmax', 3],
+    ['activation', 1],
+  ] as const)(
+    'gives the same bytes on 1, 2 and 3 threads: %s, %i steps of the gate',
+    async (gate, gateIterations) => {
+      const em = lab.estimator('em', { starts: 1, gateIterations, maxIterations: 8, minShare: 0 });
+      const bytes = new Set<string>();
+      for (const threads of [undefined, oneThread, ...pools]) {
+        const run = { seed: 1, ...(threads === undefined ? {} : { threads }) };
+        const { model, ...fit } = await em.fit(modelOf(gate), sample(400), run);
+        expect(fit.ranOn.model).toBe('float64 kernels (WebAssembly SIMD)');
+        bytes.add(lab.save(model) + JSON.stringify(fit));
+      }
+      expect(bytes.size).toBe(1);
+    },
+  );
+});
+
+/** One thread that counts the passes which are not detached. */
+function counting() {
+  const count = { attached: 0, open: 0 };
+  const threads: Threads = {
+    ...oneThread,
+    attach(pass) {
+      const attached = oneThread.attach(pass);
+      count.attached++;
+      count.open++;
+      return {
+        run: (entry) => attached.run(entry),
+        detach() {
+          count.open--;
+          attached.detach();
+        },
+      };
+    },
+  };
+  return { count, threads };
+}
+
+describe("em's memory", () => {
+  it('is let go when a fit is done, when it fails, and when it is stopped', async () => {
+    const { count, threads } = counting();
+    const data = sample(120);
+    const em = lab.estimator('em', { starts: 2 });
+    await em.fit(modelOf('softmax'), data, { seed: 1, threads });
+    expect(count.attached).toBeGreaterThan(0);
+    expect(count.open).toBe(0);
+
+    const hopeless = lab.estimator('em', { starts: 2, minShare: 0.9 });
+    await expect(hopeless.fit(modelOf('softmax'), data, { seed: 1, threads })).rejects.toMatchObject({
+      code: 'FIT_FAILED',
+    });
+    expect(count.open).toBe(0);
+
+    const signal = { aborted: false };
+    const onProgress = () => {
+      signal.aborted = true;
+    };
+    await expect(
+      em.fit(modelOf('softmax'), data, { seed: 1, threads, signal, onProgress }),
+    ).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(count.open).toBe(0);
+    expect(count.attached).toBeGreaterThan(3);
+  });
+
+  it('does not grow from fit to fit', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    const data = sample(60);
+    const em = lab.estimator('em', { starts: 1, maxIterations: 3, minShare: 0, minVariance: 0 });
+    const afterFits = async (fits: number) => {
+      for (let fit = 0; fit < fits; fit++) await em.fit(modelOf('softmax', 2), data, { seed: 1 });
+      for (let turn = 0; turn < 3; turn++) {
+        await new Promise((resolve) => setTimeout(resolve, 1)); // what a collection frees is told later
+        collect();
+      }
+      const { arrayBuffers, external } = process.memoryUsage();
+      return arrayBuffers + external;
+    };
+    const before = await afterFits(10);
+    // a kernel's memory is a page of 64 KiB at least: 25 that were kept would be 1.6 MB
+    expect((await afterFits(25)) - before).toBeLessThan(5e5);
+  });
+});
