@@ -1,6 +1,7 @@
+import { loadWasm } from '@moelab/backend-wasm';
 import { type Backend, createLab, type Model } from '@moelab/core';
 import { experts } from '@moelab/experts';
-import { layerChecks } from '@moelab/testkit';
+import { layerAgreementChecks, layerChecks } from '@moelab/testkit';
 import { describeChecks } from '@moelab/testkit/vitest';
 import { gates } from './index.ts';
 
@@ -91,4 +92,10 @@ const layers: Readonly<Record<string, (backend: Backend) => Model>> = {
   ),
 };
 
-for (const [name, make] of Object.entries(layers)) describeChecks(name, layerChecks(make));
+for (const [name, make] of Object.entries(layers)) {
+  describeChecks(name, layerChecks(make));
+  describeChecks(
+    `${name}, on wasm`,
+    layerAgreementChecks(make, () => loadWasm()),
+  );
+}

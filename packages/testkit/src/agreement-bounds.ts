@@ -1,6 +1,5 @@
-import { roundoffOf, type Values } from '@moelab/core';
+import { type Backend, roundoffOf, type Values } from '@moelab/core';
 import { demand } from './check.ts';
-import type { PartFixture } from './part-fixture.ts';
 
 /**
  * How far a part may be from float64 on another backend, from inputs that both hold exactly: in unit roundoffs of that
@@ -12,15 +11,15 @@ import type { PartFixture } from './part-fixture.ts';
  */
 export const agreementBounds = { values: 32, gradients: 64 } as const;
 
-/** A part on the backend under check, and on doubles with the same inputs, which are rounded to what that one holds. */
-export interface AgreementFixture<F extends PartFixture> {
+/** Something on the backend under check, and on doubles with the same inputs, which are rounded to what that one holds. */
+export interface AgreementFixture<F extends { readonly backend: Backend }> {
   readonly on: F;
   readonly reference: F;
 }
 
 /** Demands that numbers agree with those of float64 within a bound; where those are not finite, exactly. */
 export function demandAgreement(
-  { on: { backend } }: AgreementFixture<PartFixture>,
+  { on: { backend } }: AgreementFixture<{ readonly backend: Backend }>,
   bound: keyof typeof agreementBounds,
   what: string,
   found: ArrayLike<number>,
@@ -43,7 +42,7 @@ export function demandAgreement(
 
 /** Demands that gradients agree with those of float64 within their bound, relative to the largest entry of all. */
 export function demandSameGradients(
-  fixture: AgreementFixture<PartFixture>,
+  fixture: AgreementFixture<{ readonly backend: Backend }>,
   found: Values,
   wanted: Values,
 ): void {

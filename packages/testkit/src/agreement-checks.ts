@@ -1,14 +1,14 @@
-import { loadFloat64 } from '@moelab/backend-float64';
 import type { AnyPart, Backend, OptionsOf } from '@moelab/core';
-import { engine } from '@tensorflow/tfjs-core';
 import type { AgreementFixture } from './agreement-bounds.ts';
-import { type Check, demand } from './check.ts';
+import type { Check } from './check.ts';
 import { expertAgreementRules } from './expert-agreement-rules.ts';
 import { expertFixture } from './expert-fixture.ts';
 import { gateAgreementRules } from './gate-agreement-rules.ts';
 import { gateDispatchRules } from './gate-dispatch-rules.ts';
 import { type GateFixture, gateFixture } from './gate-fixture.ts';
+import { leaksNothingOn } from './leaks-nothing-on.ts';
 import { defaultSizes, type ExercisedFixture, previewed, type Sizes, type Subject } from './part-fixture.ts';
+import { roundedLike } from './rounded-like.ts';
 import { checksOf, type Rule } from './rule.ts';
 
 /**
@@ -44,7 +44,7 @@ function checksOn<K extends 'gates' | 'experts', F extends ExercisedFixture>(
   fixtureOf: (subject: Subject<K>, load: () => Promise<Backend>) => Promise<F>,
   load: () => Promise<Backend>,
 ): readonly Check[] {
-  return checksOf([...rules, leaksNothing], previewed(subject), async () => {
+  return checksOf([...rules, leaksNothingOn], previewed(subject), async () => {
     const on = await fixtureOf(subject, load);
     const reference = await fixtureOf(subject, () => roundedLike(on.backend));
     return { on, reference };
@@ -55,25 +55,3 @@ const dispatchRules = gateDispatchRules.map((rule) => ({
   ...rule,
   holds: ({ on }: AgreementFixture<GateFixture>) => rule.holds(on),
 }));
-
-const leaksNothing: Rule<unknown, AgreementFixture<ExercisedFixture>> = {
-  name: 'leaks no tensor and no data',
-  async holds({ on: { backend, exercise } }) {
-    const own = engine().findBackend(backend.name);
-    exercise(); // what is kept for good is made the first time
-    const [tensors, data] = [engine().state.numTensors, own.numDataIds()];
-    exercise();
-    const leaked = [engine().state.numTensors - tensors, own.numDataIds() - data] as const;
-    demand(
-      leaked[0] === 0 && leaked[1] === 0,
-      `on ${backend.name} ${leaked[0]} tensor(s) and ${leaked[1]} piece(s) of data stay after all is done`,
-    );
-  },
-};
-
-/** The backend of doubles, given numbers as another holds them. */
-async function roundedLike({ precision }: Backend): Promise<Backend> {
-  const reference = await loadFloat64();
-  if (precision === 'float64') return reference;
-  return { ...reference, tensor: (values, shape) => reference.tensor(Float32Array.from(values), shape) };
-}

@@ -8,6 +8,7 @@ import { estimatorRules } from './estimator-rules.ts';
 import { exerciseRules } from './exercise-rules.ts';
 import { expertRules } from './expert-checks.ts';
 import { gateRules } from './gate-checks.ts';
+import { layerAgreementRules } from './layer-agreement-checks.ts';
 import { layerRules } from './layer-checks.ts';
 import { allLossRules } from './loss-checks.ts';
 import { plainGate, plainNoisyExpert } from './plain-parts.ts';
@@ -33,7 +34,7 @@ const suites: Readonly<Record<string, ReadonlySet<string>>> = {
   'Everything that computes': names(exerciseRules),
   Gates: names(gateRules, agreementChecks('gates', plainGate, {}, never)),
   Experts: names(expertRules, agreementChecks('experts', plainNoisyExpert, {}, never)),
-  Layers: names(layerRules),
+  Layers: names(layerRules, layerAgreementRules),
   Losses: names(allLossRules, allRouterLossRules),
   Estimators: names(estimatorRules),
   Bounds: names(boundRules),

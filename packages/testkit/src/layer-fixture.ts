@@ -15,7 +15,7 @@ import {
   withoutPrefix,
 } from '@moelab/core';
 import { type Matrix, matrix, type Stream, stream } from '@moelab/numerics';
-import { add, engine, sum, type Tensor, zeros } from '@tensorflow/tfjs-core';
+import { add, cast, engine, onesLike, sum, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import { demand } from './check.ts';
 import type { Exercised } from './exercise-rules.ts';
 import { type PlainLayer, plainLayer } from './plain-layer.ts';
@@ -39,6 +39,9 @@ export interface Asked {
 
 /** What a layer said, as numbers. */
 export interface LayerSaid {
+  readonly scores: Matrix;
+  /** 1 where an expert is selected; all of them without a mask. */
+  readonly selected: Matrix;
   readonly logWeights: Matrix;
   readonly componentLogWeights: Matrix;
   readonly combined: Matrix;
@@ -120,7 +123,13 @@ export async function layerFixture(
         const forward = model.forward(own.inputs(), own.parameters(), own.state(), dispatches);
         const tensors = [
           forward.prediction,
-          ...forward.layers.flatMap((l) => [l.routing.logWeights, l.componentLogWeights, l.combined]),
+          ...forward.layers.flatMap(({ routing, componentLogWeights, combined }) => [
+            routing.logWeights,
+            componentLogWeights,
+            combined,
+            routing.scores,
+            cast(routing.mask ?? onesLike(routing.logWeights), 'float32'),
+          ]),
         ];
         for (const { shape } of tensors) {
           demand(shape.length === 2, `an output of a layer has shape (${shape}), want (rows, columns)`);
@@ -130,9 +139,11 @@ export async function layerFixture(
       })
     ).map((values, i) => matrix(...shapes[i]!, values));
     const layers = model.layers.map((_, l) => ({
-      logWeights: all[3 * l]!,
-      componentLogWeights: all[3 * l + 1]!,
-      combined: all[3 * l + 2]!,
+      logWeights: all[5 * l]!,
+      componentLogWeights: all[5 * l + 1]!,
+      combined: all[5 * l + 2]!,
+      scores: all[5 * l + 3]!,
+      selected: all[5 * l + 4]!,
     }));
     return { layers, prediction: prediction!, dispatches };
   };

@@ -62,7 +62,7 @@ async function evaluated({ model, rows, y, said }: LayerFixture, values: Values)
 }
 
 /** The gradient of Σ c · (prediction, log density), c of shape (rows, outputs + 1), or (rows, outputs) without targets. */
-function gradientOf(
+export function gradientOf(
   { backend, model, y, given }: LayerFixture,
   rows: Rows,
   all: Values,
