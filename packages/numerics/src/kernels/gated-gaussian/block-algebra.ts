@@ -62,73 +62,75 @@ export function multiply(heap: Float64Array, a: number, b: number, size: number,
   for (let i = 0; i < size; i++) heap[out + i] = heap[a + i]! * heap[b + i]!;
 }
 
-/**
- * Adds Σᵢ w_m(i) z_a(i) z_b(i) for b ≤ a to the packed triangles of `lefts` weights, at steps of `stride` from `out` on.
- *
- * `products` has room for PRODUCTS columns.
- */
-export function addGrams(
-  heap: Float64Array,
-  weights: number,
-  lefts: number,
-  columns: number,
-  features: number,
-  size: number,
-  products: number,
-  out: number,
-  stride: number,
-): void {
-  let made = 0;
-  let to = out;
-  for (let a = 0; a < features; a++) {
-    for (let b = 0; b <= a; b++) {
-      multiply(heap, columns + a * BLOCK, columns + b * BLOCK, size, products + made * BLOCK);
-      made++;
-      if (made === PRODUCTS) {
-        addDots(heap, weights, lefts, products, made, size, to, stride);
-        to += made;
-        made = 0;
-      }
-    }
+/** Makes columns of products of a block, some at a time, and adds what `lefts` weights sum of them to lines from `out` on. */
+export class ProductSums {
+  readonly heap: Float64Array;
+  readonly size: number;
+  readonly #products: number;
+  readonly #add: (count: number, behind: number) => void;
+  #made = 0;
+  #added = 0;
+
+  /** `products` has room for PRODUCTS columns; lines are `stride` apart. */
+  constructor(
+    heap: Float64Array,
+    size: number,
+    products: number,
+    weights: number,
+    lefts: number,
+    out: number,
+    stride: number,
+  ) {
+    this.heap = heap;
+    this.size = size;
+    this.#products = products;
+    this.#add = (count, behind) => addDots(heap, weights, lefts, products, count, size, out + behind, stride);
   }
-  addDots(heap, weights, lefts, products, made, size, to, stride);
+
+  /** Gives the place of the next product's column. */
+  next(): number {
+    if (this.#made === PRODUCTS) this.add();
+    return this.#products + this.#made++ * BLOCK;
+  }
+
+  /** Makes the product of two columns. */
+  multiply(a: number, b: number): void {
+    multiply(this.heap, a, b, this.size, this.next());
+  }
+
+  /** Adds the products that were made. */
+  add(): void {
+    this.#add(this.#made, this.#added);
+    this.#added += this.#made;
+    this.#made = 0;
+  }
 }
 
-/**
- * Adds Σᵢ w_m(i), Σᵢ w_m(i) ‖yᵢ‖² and Σᵢ w_m(i) y_o(i) z_j(i), index j · outputs + o, for each of `lefts` weights, at steps of `stride`.
- */
+/** Adds Σᵢ w(i) z_a(i) z_b(i) for b ≤ a, packed triangles. */
+export function addGrams(sums: ProductSums, columns: number, features: number): void {
+  for (let a = 0; a < features; a++)
+    for (let b = 0; b <= a; b++) sums.multiply(columns + a * BLOCK, columns + b * BLOCK);
+  sums.add();
+}
+
+/** Adds Σᵢ w(i), Σᵢ w(i) ‖yᵢ‖² and Σᵢ w(i) y_o(i) z_j(i), index j · outputs + o. */
 export function addMoments(
-  heap: Float64Array,
-  weights: number,
-  lefts: number,
+  sums: ProductSums,
   columns: number,
   features: number,
   targets: number,
   outputs: number,
-  size: number,
-  products: number,
-  out: number,
-  stride: number,
 ): void {
-  heap.fill(1, products, products + size);
-  const squares = products + BLOCK;
+  const { heap, size } = sums;
+  const ones = sums.next();
+  heap.fill(1, ones, ones + size);
+  const squares = sums.next();
   heap.fill(0, squares, squares + size);
   for (let o = 0; o < outputs; o++) {
     const y = targets + o * BLOCK;
     for (let i = 0; i < size; i++) heap[squares + i]! += heap[y + i]! * heap[y + i]!;
   }
-  let made = 2;
-  let to = out;
-  for (let j = 0; j < features; j++) {
-    for (let o = 0; o < outputs; o++) {
-      multiply(heap, columns + j * BLOCK, targets + o * BLOCK, size, products + made * BLOCK);
-      made++;
-      if (made === PRODUCTS) {
-        addDots(heap, weights, lefts, products, made, size, to, stride);
-        to += made;
-        made = 0;
-      }
-    }
-  }
-  addDots(heap, weights, lefts, products, made, size, to, stride);
+  for (let j = 0; j < features; j++)
+    for (let o = 0; o < outputs; o++) sums.multiply(columns + j * BLOCK, targets + o * BLOCK);
+  sums.add();
 }

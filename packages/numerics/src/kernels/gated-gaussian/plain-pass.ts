@@ -1,4 +1,4 @@
-import { addDots, addGrams, addMoments, BLOCK, combine, multiply } from './block-algebra.ts';
+import { addDots, addGrams, addMoments, BLOCK, combine, multiply, ProductSums } from './block-algebra.ts';
 import { activate } from './gate-activations.ts';
 import { type PassArguments, readArguments, TASKS } from './pass-arguments.ts';
 import { addLogLikelihood, LOG_LIKELIHOOD, posterior } from './posterior.ts';
@@ -125,50 +125,21 @@ function expectation(block: Block, data: number, b: number, count: number, size:
 function addStatistics(block: Block, data: number, size: number, sums: number): void {
   const { heap, given, at, place } = block;
   const { experts, outputs, features, gateFeatures, free, tasks } = given;
-  const [r, products] = [at('responsibilities'), at('products')];
+  const r = at('responsibilities');
   const design = data + place('designColumns');
   const curvatures = tasks & TASKS.curvature ? (free * (free + 1)) / 2 : 0;
   if (curvatures > 0) curvatureWeights(heap, at('logits'), free, size, at('curvatures'));
   // with one design, the same products serve all Gram matrices
   const together = tasks & TASKS.moments && given.isShared === 1 ? curvatures : 0;
+  const sumsOf = (name: 'moments' | 'grams' | 'curvatures', weights: number, lefts: number) =>
+    new ProductSums(heap, size, at('products'), weights, lefts, sums + place(name), place(`${name}Step`));
   if (tasks & TASKS.moments) {
-    addMoments(
-      heap,
-      r,
-      experts,
-      design,
-      features,
-      data + place('targets'),
-      outputs,
-      size,
-      products,
-      sums + place('moments'),
-      place('momentsStep'),
-    );
-    addGrams(
-      heap,
-      r,
-      experts + together,
-      design,
-      features,
-      size,
-      products,
-      sums + place('grams'),
-      place('gramsStep'),
-    );
+    const moments = sumsOf('moments', r, experts);
+    addMoments(moments, design, features, data + place('targets'), outputs);
+    addGrams(sumsOf('grams', r, experts + together), design, features);
   }
   if (curvatures > together)
-    addGrams(
-      heap,
-      at('curvatures'),
-      curvatures,
-      data + place('gateColumns'),
-      gateFeatures,
-      size,
-      products,
-      sums + place('curvatures'),
-      place('curvaturesStep'),
-    );
+    addGrams(sumsOf('curvatures', at('curvatures'), curvatures), data + place('gateColumns'), gateFeatures);
 }
 
 /** Adds Σ (r − p) ∂s: of the columns, then of the bias, then of 1/τ. */

@@ -8,6 +8,16 @@ import { shortExp } from './short-exp.ts';
 /** The first numbers of a slice's sums hold its log-likelihood: a sum, what rounding took from it, and two products as m · 2ᵉ. */
 export const LOG_LIKELIHOOD = { sum: 0, lost: 1, joint: 2, prior: 4, size: 8 } as const;
 
+/** Gives the largest number of a row of columns; the first also if it is NaN. */
+export function largest(heap: Float64Array, first: number, count: number): number {
+  let top = heap[first]!;
+  for (let k = 1; k < count; k++) {
+    const value = heap[first + k * BLOCK]!;
+    if (top < value) top = value;
+  }
+  return top;
+}
+
 /**
  * Turns logits s into the gate's probabilities and the responsibilities of Gaussian experts: p ∝ exp s, r ∝ exp(s − max s + q),
  * qₖ = cₖ − hₖ ‖y − μₖ‖².
@@ -29,11 +39,7 @@ export function posterior(
   terms: number,
 ): void {
   for (let i = 0; i < size; i++) {
-    let top = heap[s + i]!;
-    for (let k = 1; k < experts; k++) {
-      const logit = heap[s + k * BLOCK + i]!;
-      if (top < logit) top = logit;
-    }
+    const top = largest(heap, s + i, experts);
     let prior = 0;
     let highest = -Infinity;
     for (let k = 0; k < experts; k++) {

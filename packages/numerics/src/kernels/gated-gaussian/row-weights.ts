@@ -1,6 +1,6 @@
 import { log } from '../elementary.ts';
 import { BLOCK } from './block-algebra.ts';
-import { addCompensated } from './posterior.ts';
+import { addCompensated, largest } from './posterior.ts';
 import { shortExp } from './short-exp.ts';
 
 // The steps of assembly/row-weights.ts in the same order, so that both give the same bits. Column k of a block is k · BLOCK behind the first;
@@ -21,11 +21,7 @@ export function prior(
   sums: number,
 ): void {
   for (let i = 0; i < size; i++) {
-    let top = heap[s + i]!;
-    for (let k = 1; k < experts; k++) {
-      const logit = heap[s + k * BLOCK + i]!;
-      if (top < logit) top = logit;
-    }
+    const top = largest(heap, s + i, experts);
     let total = 0;
     let mass = 0;
     let value = 0;
