@@ -183,7 +183,7 @@ describe('the contracts bear a stochastic gate of finite rate', () => {
     const losses = await lossesOf(model);
     let current = model;
     let value = lagrangian(current, losses);
-    for (let i = 0; i < 200; i++) {
+    for (let i = 0; i < 80; i++) {
       current = await step(current, losses);
       const next = lagrangian(current, losses);
       expect(next).toBeLessThanOrEqual(value + 1e-14);

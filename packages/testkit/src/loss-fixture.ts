@@ -127,7 +127,7 @@ export async function lossFixture(
 }
 
 /** A prediction (rows, outputs), or log densities (rows). */
-export const judgedTensor = ({ rows, cols, data }: Matrix, { ofDensity }: Loss, on: Backend): Tensor =>
+const judgedTensor = ({ rows, cols, data }: Matrix, { ofDensity }: Loss, on: Backend): Tensor =>
   on.tensor(data, ofDensity ? [rows] : [rows, cols]);
 
 /** A model's values as tensors, inside `compute`. */
