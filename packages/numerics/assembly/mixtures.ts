@@ -94,11 +94,11 @@ export function addRows(a: usize, s: usize, g: usize, rows: i32, stride: usize):
 
 /** How many a[x, letter] are above allowed · z[x]; letters are byte offsets in a row. */
 export function countAbove(
+  allowed: f64,
   a: usize,
   letters: usize,
   m: i32,
   z: usize,
-  allowed: f64,
   rows: i32,
   stride: usize,
 ): f64 {
@@ -119,12 +119,12 @@ export function countAbove(
  * `line` bytes apart; from `work` on, m doubles and m integers, twice, are for the r and their places.
  */
 export function addSparseProducts(
+  allowed: f64,
   a: usize,
   letters: usize,
   m: i32,
   w: usize,
   z: usize,
-  allowed: f64,
   rows: i32,
   stride: usize,
   out: usize,

@@ -5,7 +5,6 @@ import { isSparse, LEAST, type MixtureRows, MOST_POWER } from './mixture-rows.ts
 export class PlainMixtureRows implements MixtureRows {
   readonly rows: number;
   readonly cols: number;
-  readonly width: number;
   readonly values: Float64Array;
   readonly weights: Float64Array;
   readonly mixtures: Float64Array;
@@ -13,10 +12,13 @@ export class PlainMixtureRows implements MixtureRows {
   constructor(rows: number, cols: number) {
     this.rows = rows;
     this.cols = cols;
-    this.width = cols;
     this.values = new Float64Array(rows * cols);
     this.weights = new Float64Array(rows);
     this.mixtures = new Float64Array(rows);
+  }
+
+  get width(): number {
+    return this.cols;
   }
 
   set(values: Float64Array): void {

@@ -17,40 +17,31 @@ interface Functions {
   mixRows(a: number, q: number, z: number, rows: number, stride: number): void;
   addRows(a: number, s: number, g: number, rows: number, stride: number): void;
   countAbove(
+    allowed: number,
     a: number,
     letters: number,
     m: number,
     z: number,
-    allowed: number,
     rows: number,
     stride: number,
   ): number;
-  addSparseProducts(
-    a: number,
-    letters: number,
-    m: number,
-    w: number,
-    z: number,
-    allowed: number,
-    rows: number,
-    stride: number,
-    out: number,
-    line: number,
-    work: number,
-  ): void;
-  addCentredProducts(
-    a: number,
-    letters: number,
-    m: number,
-    w: number,
-    z: number,
-    rows: number,
-    stride: number,
-    out: number,
-    line: number,
-    work: number,
-  ): void;
+  addSparseProducts(allowed: number, ...where: Products): void;
+  addCentredProducts(...where: Products): void;
 }
+
+/** Where the terms of a sum of products lie, and where it goes. */
+type Products = readonly [
+  a: number,
+  letters: number,
+  m: number,
+  w: number,
+  z: number,
+  rows: number,
+  stride: number,
+  out: number,
+  line: number,
+  work: number,
+];
 
 let modules: readonly KernelModule[] | undefined;
 
@@ -187,16 +178,12 @@ export class SimdMixtureRows implements MixtureRows {
     const to = this.#out.fill(0, 0, m * width);
     const [a, columns, w, z] = [this.values, this.#letters, this.weights, this.mixtures].map(
       ({ byteOffset }) => byteOffset,
-    );
+    ) as [number, number, number, number];
     const work = to.byteOffset + 8 * m * width;
-    const above = functions.countAbove(a!, columns!, m, z!, allowed, rows, stride);
-    if (isSparse(above, allowed, rows, m)) {
-      functions.addSparseProducts(
-        ...([a!, columns!, m, w!, z!, allowed, rows, stride, to.byteOffset, 8 * width, work] as const),
-      );
-    } else {
-      functions.addCentredProducts(a!, columns!, m, w!, z!, rows, stride, to.byteOffset, 8 * width, work);
-    }
+    const where = [a, columns, m, w, z, rows, stride, to.byteOffset, 8 * width, work] as const;
+    const above = functions.countAbove(allowed, a, columns, m, z, rows, stride);
+    if (isSparse(above, allowed, rows, m)) functions.addSparseProducts(allowed, ...where);
+    else functions.addCentredProducts(...where);
     for (let i = 0; i < m; i++) {
       for (let j = 0; j <= i; j++) out[i * m + j] = out[j * m + i] = to[i * width + j]!;
     }
