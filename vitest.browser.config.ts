@@ -35,9 +35,23 @@ const wasmFiles: Vite.Plugin = {
   },
 };
 
+/** Lets the page keep sources: each test file has a frame of its own, which would ask for all of them anew. */
+const keepSources: Vite.Plugin = {
+  name: 'keep-sources',
+  configureServer({ middlewares }) {
+    middlewares.use((request, response, next) => {
+      const { setHeader } = response;
+      if (/\.ts(?=$|\?)/.test(request.url ?? ''))
+        response.setHeader = (name, value) =>
+          setHeader.call(response, name, /^cache-control$/i.test(name) ? 'max-age=600' : value);
+      next();
+    });
+  },
+};
+
 export default defineConfig({
   root,
-  plugins: [wasmFiles],
+  plugins: [wasmFiles, keepSources],
   server: {
     // a page has shared memory only where it is cross-origin isolated
     headers: {
