@@ -1,5 +1,5 @@
 import { MoelabError } from '@moelab/core';
-import { choleskyInPlace, type Matrix, solveLower, solveLowerTransposed } from '@moelab/numerics';
+import { choleskyInPlace, gram, type Matrix, solveLower, solveLowerTransposed } from '@moelab/numerics';
 import { kernels } from '@moelab/numerics/kernels';
 
 /** A design matrix in coordinates in which its columns are orthonormal: fits do not depend on units or origins. */
@@ -18,6 +18,8 @@ export interface WhitenedDesign {
 const WELL = 0.1;
 /** Below it two rounds may not be enough: the Gram matrix squares the condition. */
 const ILL = 1e-4;
+/** Columns up to which packing them for a kernel takes longer than multiplying them. */
+const FEW = 4;
 /** Rows that are transformed at a time: some ten columns of so many stay in the first-level cache. */
 const CACHED = 256;
 
@@ -29,20 +31,14 @@ const CACHED = 256;
  * are linearly dependent to 1e-9 of their length; `names` says which.
  */
 export function whiten(z: Matrix, names: (column: number) => string): WhitenedDesign {
-  const { rows, cols: count, data } = z;
-  const scale = new Float64Array(count);
-  for (let i = 0, at = 0; i < rows; i++)
-    for (let j = 0; j < count; j++, at++) scale[j]! += data[at]! * data[at]!;
-  for (let j = 0; j < count; j++) scale[j] = Math.sqrt(scale[j]! / rows) || 1;
-  const scaled = new Float64Array(rows * count);
-  for (let from = 0; from < rows; from += CACHED) {
-    const to = Math.min(rows, from + CACHED);
-    for (let j = 0; j < count; j++) {
-      const inverse = 1 / scale[j]!;
-      for (let i = from; i < to; i++) scaled[j * rows + i] = data[i * count + j]! * inverse;
-    }
-  }
-  const { columns, lower } = byCholesky(scaled, rows, count) ?? byGramSchmidt(scaled, rows, count, names);
+  const { rows, cols: count } = z;
+  const gramOf = count > FEW ? kernels.gram : gram;
+  const products = gramOf(z.data, rows, count);
+  const scale = Float64Array.from(
+    { length: count },
+    (_, j) => Math.sqrt(products[j * count + j]! / rows) || 1,
+  );
+  const { columns, lower } = byCholesky(z, products, scale) ?? byGramSchmidt(z, scale, names);
   return {
     rows,
     count,
@@ -72,45 +68,66 @@ interface Whitened {
 }
 
 /**
- * Cholesky QR in place, repeated where needed (Yamamoto et al. 2015, ETNA 44, 306); undefined, with the columns as they were, where they
- * are too nearly dependent.
+ * Cholesky QR, repeated where needed (Yamamoto et al. 2015, ETNA 44, 306); undefined where columns are too nearly dependent. The first round
+ * reads Z twice and keeps nothing but its result.
  */
-function byCholesky(columns: Float64Array, rows: number, count: number): Whitened | undefined {
-  const first = factorOf(columns, rows, count);
+function byCholesky(
+  { rows, cols: count, data }: Matrix,
+  products: Float64Array,
+  scale: Float64Array,
+): Whitened | undefined {
+  const first = factorOf(
+    products.map((g, i) => g / (rows * scale[Math.floor(i / count)]! * scale[i % count]!)),
+    count,
+  );
   if (first === undefined || first.pivot < ILL) return undefined;
-  transform(columns, rows, first.lower, count);
+  const rowsOfZ = { values: data, row: count, column: 1 };
+  const columns = new Float64Array(rows * count);
+  transform(
+    rowsOfZ,
+    first.inverse.map((t, i) => t / scale[i % count]!),
+    rows,
+    count,
+    columns,
+  );
   if (first.pivot >= WELL) return { columns, lower: first.lower };
-  const second = factorOf(columns, rows, count)!; // near the identity
-  transform(columns, rows, second.lower, count);
+  const ofColumns = { values: columns, offset: 0, row: rows, column: 1 };
+  const again = kernels.syrk(ofColumns, count, rows).map((g) => g / rows);
+  const second = factorOf(again, count)!; // near the identity
+  transform({ values: columns, row: 1, column: rows }, second.inverse, rows, count, columns);
   return { columns, lower: product(first.lower, second.lower, count) };
 }
 
-/** Cholesky's factor of the mean Gram matrix with its smallest pivot; undefined where there is none. */
-function factorOf(columns: Float64Array, rows: number, count: number) {
-  const lower = kernels.syrk({ values: columns, offset: 0, row: rows, column: 1 }, count, rows);
-  for (let i = 0; i < lower.length; i++) lower[i]! /= rows;
+/** Cholesky's factor with its inverse and smallest pivot; undefined where there is none. */
+function factorOf(products: Float64Array, count: number) {
+  const lower = Float64Array.from(products);
   if (!choleskyInPlace(lower, count)) return undefined;
   let pivot = Infinity;
   for (let j = 0; j < count; j++) pivot = Math.min(pivot, lower[j * count + j]!);
-  return { lower, pivot };
-}
-
-/** Replaces the columns Z by Z L⁻ᵀ. */
-function transform(columns: Float64Array, rows: number, lower: Float64Array, count: number): void {
   const inverse = new Float64Array(count * count);
   for (let j = 0; j < count; j++) inverse[j * count + j] = 1;
-  solveLower(lower, count, inverse, count);
+  return { lower, pivot, inverse: solveLower(lower, count, inverse, count) };
+}
+
+/** Writes Z Tᵀ, T lower triangular, to `columns`, which may be what Z views. */
+function transform(
+  z: { readonly values: Float64Array; readonly row: number; readonly column: number },
+  triangle: Float64Array,
+  rows: number,
+  count: number,
+  columns: Float64Array,
+): void {
+  const { values, row, column } = z;
   for (let from = 0; from < rows; from += CACHED) {
     const size = Math.min(CACHED, rows - from);
     // from the last column, so that each finds those before it as they were
     for (let j = count - 1; j >= 0; j--) {
       const to = j * rows + from;
-      const own = inverse[j * count + j]!;
-      for (let i = 0; i < size; i++) columns[to + i]! *= own;
-      for (let k = 0; k < j; k++) {
-        const other = k * rows + from;
-        const factor = inverse[j * count + k]!;
-        for (let i = 0; i < size; i++) columns[to + i]! += factor * columns[other + i]!;
+      for (let k = j; k >= 0; k--) {
+        const factor = triangle[j * count + k]!;
+        let at = from * row + k * column;
+        if (k === j) for (let i = 0; i < size; i++, at += row) columns[to + i] = factor * values[at]!;
+        else for (let i = 0; i < size; i++, at += row) columns[to + i]! += factor * values[at]!;
       }
     }
   }
@@ -127,12 +144,13 @@ function product(a: Float64Array, b: Float64Array, count: number): Float64Array 
 
 /** Modified Gram–Schmidt, twice: orthogonal to rounding also for nearly dependent columns (Björck 1996, 2.4). */
 function byGramSchmidt(
-  scaled: Float64Array,
-  rows: number,
-  count: number,
+  { rows, cols: count, data }: Matrix,
+  scale: Float64Array,
   names: (column: number) => string,
 ): Whitened {
-  const columns = scaled;
+  const columns = new Float64Array(rows * count);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < count; j++) columns[j * rows + i] = data[i * count + j]! / scale[j]!;
   const lower = new Float64Array(count * count);
   for (let j = 0; j < count; j++) {
     for (let pass = 0; pass < 2; pass++) {
