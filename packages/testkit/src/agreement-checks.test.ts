@@ -181,6 +181,12 @@ describe('agreementChecks', () => {
     expect([...asked].filter((name) => !rules.has(name))).toEqual([]);
   });
 
+  it('must be told of a backend', () => {
+    expect(() => agreementChecks('gates', plainGate, {}, undefined as never)).toThrow(
+      /load must load a backend, such as \(\) => loadWasm\(\), got nothing/,
+    );
+  });
+
   it('asks for a density only of an expert with noise', () => {
     expect(names('expert without noise')).not.toContain(DENSITY);
     expect(names('expert')).toContain(DENSITY);

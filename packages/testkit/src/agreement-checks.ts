@@ -1,4 +1,4 @@
-import type { AnyPart, Backend, OptionsOf } from '@moelab/core';
+import { type AnyPart, type Backend, MoelabError, type OptionsOf, shown } from '@moelab/core';
 import type { AgreementFixture } from './agreement-bounds.ts';
 import type { Check } from './check.ts';
 import { expertAgreementRules } from './expert-agreement-rules.ts';
@@ -27,6 +27,12 @@ export function agreementChecks<K extends 'gates' | 'experts', Q extends AnyPart
   load: () => Promise<Backend>,
   sizes: Partial<Sizes> = {},
 ): readonly Check[] {
+  if (typeof load !== 'function') {
+    throw new MoelabError(
+      'INVALID_OPTIONS',
+      `agreementChecks: load must load a backend, such as () => loadWasm(), got ${shown(load)}`,
+    );
+  }
   const subject = { kind, part, options, sizes: { ...defaultSizes, ...sizes } };
   return kind === 'gates'
     ? checksOn(

@@ -127,6 +127,11 @@ describe('boundChecks', () => {
     expect(unbroken.map(({ name }) => name)).toEqual([]);
   });
 
+  it('says what is wrong with its case', async () => {
+    const [check] = boundChecks(broken({}), { m: 0, c: 2 });
+    await expect(check!.run()).rejects.toThrow(/bounds\/bound: m: must be .*, got 0/);
+  });
+
   it('looks below m without the options that need not hold there', async () => {
     const part = broken({ from: 100 });
     expect((await failures(part))[0]).toContain('says something already at m = 99');

@@ -1,4 +1,4 @@
-import { type AnyPart, type Bound, isMoelabError, type Ledger } from '@moelab/core';
+import { type AnyPart, type Bound, createLab, isMoelabError, type Ledger } from '@moelab/core';
 
 /** How a bound is checked beyond its own options. */
 export interface BoundCheckOptions {
@@ -24,12 +24,13 @@ export interface BoundFixture {
   ledgers(changed?: Readonly<Record<string, unknown>>): Readonly<Record<string, Ledger>> | undefined;
 }
 
-/** Prepares a bound for its rules. */
+/** Prepares a bound for its rules; says what is wrong where it cannot be made of its case. */
 export function boundFixture(
   part: AnyPart<'bounds'>,
   options: Readonly<Record<string, unknown>>,
   check: BoundCheckOptions,
 ): BoundFixture {
+  createLab({ plugins: [{ name: 'testkit', bounds: { bound: part } }] }).boundFrom('bound', options);
   const made = (changed: Readonly<Record<string, unknown>> = {}): Bound | undefined => {
     const result = part.options['~standard'].validate({ ...options, ...changed });
     if (result.issues !== undefined) return undefined;

@@ -165,6 +165,17 @@ describe('estimatorChecks', () => {
     await expect(check?.run()).rejects.toThrow(/accepts \{ 'no such option': 1 \}/);
   });
 
+  it('says that a part is no estimator, and that a case is none of its own', async () => {
+    const said = (part: unknown, options: unknown) =>
+      estimatorChecks(part as never, options as never)[0]!.run();
+    await expect(said({ ...estimator(fitMean), create: () => ({}) }, {})).rejects.toThrow(
+      /create gives no whole estimator/,
+    );
+    await expect(said(estimator(fitMean), { rat: 1 })).rejects.toThrow(
+      /rat: is not an option; did you mean 'rate'/,
+    );
+  });
+
   it('has an estimator that breaks each of its rules', () => {
     const rules = [...broken.map(([rule]) => rule), STRICT_OPTIONS, 'finds what is known'];
     const unbroken = estimatorRules.filter(({ name }) => !rules.some((rule) => name.startsWith(rule)));

@@ -1,4 +1,4 @@
-import type { AnyPart, Fit, Run, Values } from '@moelab/core';
+import { type AnyPart, createLab, type Fit, type Run, type Values } from '@moelab/core';
 import { type EstimatorProblem, plainProblem } from './plain-problem.ts';
 import { copied } from './same-bytes.ts';
 
@@ -30,12 +30,9 @@ export async function estimatorFixture(
   options: unknown,
   check: EstimatorCheckOptions,
 ): Promise<EstimatorFixture> {
-  const result = part.options['~standard'].validate(options);
-  if (result instanceof Promise || result.issues !== undefined) {
-    throw new Error('its options do not pass its own schema; change the case');
-  }
+  const lab = createLab({ plugins: [{ name: 'testkit', estimators: { estimator: part } }] });
+  const estimator = lab.estimatorFrom('estimator', options);
   const problem = await (check.problem ?? plainProblem)();
-  const estimator = part.create(result.value, {});
   const fitted: EstimatorFixture['fitted'] = (run = {}, changed = {}) => {
     const { model, data } = { ...problem, ...changed };
     return estimator.fit(model, data, { seed: 1, ...run });

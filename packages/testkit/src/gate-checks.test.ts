@@ -48,6 +48,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { Check } from './check.ts';
 import { gateChecks, gateRules } from './gate-checks.ts';
+import { plainExpert } from './plain-parts.ts';
 
 /** A sound gate that declares everything a gate can: softmax over a temperature that is state. */
 const sound = ({ inputs, experts }: LayerContext): Gate => ({
@@ -753,6 +754,12 @@ describe('gateChecks', () => {
       {},
     );
     expect(await failureOf(SHAPE, checks)).toContain('gates/gate: could not be made: no such gate today');
+  });
+
+  it('says that a part is no gate', async () => {
+    expect(await failureOf(SHAPE, gateChecks(plainExpert as never, {}))).toContain(
+      'gates/gate: create gives no whole gate, missing or wrong: weightSum, gauge, route',
+    );
   });
 
   it('gives a gate that needs losses its losses, and a gate with noise its draw', async () => {

@@ -35,6 +35,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { standIn } from '../test/stand-in-backend.ts';
 import { layerChecks, layerRules } from './layer-checks.ts';
 import { plainNoisyExpert } from './plain-parts.ts';
 
@@ -309,6 +310,17 @@ describe('layerChecks', () => {
   it('has a layer that breaks each of its rules', () => {
     const rules = new Set(broken.map(([rule]) => rule));
     expect(layerRules.map(({ name }) => name).filter((name) => !rules.has(name))).toEqual([]);
+  });
+
+  it('refuses what makes no model, or one on another backend', async () => {
+    const said = (make: unknown) => layerChecks(make as never)[0]!.run();
+    await expect(said(async (backend: Backend) => made()(backend))).rejects.toThrow(
+      /make gives no model; it must give one at once/,
+    );
+    const other = standIn();
+    await expect(said(() => made()(other))).rejects.toThrow(
+      /make gives a model on 'stand-in-\d+', and was given 'float64'/,
+    );
   });
 
   it('says why a model cannot be made', async () => {

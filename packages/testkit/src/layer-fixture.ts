@@ -85,6 +85,14 @@ export async function layerFixture(
   const backend = await load();
   const random = (name: string) => stream(20261, 'testkit', 'layer', name);
   const first = make(backend);
+  demand(
+    typeof first === 'object' && first !== null && Array.isArray(first.layers),
+    'make gives no model; it must give one at once: (backend) => createLab({ plugins, backend }).model(…)',
+  );
+  demand(
+    first.backend === backend,
+    `make gives a model on '${first.backend.name}', and was given '${backend.name}'; make it on the backend that is given`,
+  );
   const stateDeclarations = Object.assign(
     {},
     ...first.layers.map(({ state }, l) =>

@@ -3,11 +3,12 @@ import type { Backend, Loss } from '@moelab/core';
 import type { Check } from './check.ts';
 import { exerciseRules } from './exercise-rules.ts';
 import { lossFixture, type PlainLoss } from './loss-fixture.ts';
+import { lossRiskRules } from './loss-risk-rules.ts';
 import { lossRules } from './loss-rules.ts';
 import { checksOf } from './rule.ts';
 
 /** Every rule of a loss. */
-export const allLossRules = [...lossRules, ...exerciseRules];
+export const allLossRules = [...lossRules, ...lossRiskRules, ...exerciseRules];
 
 /**
  * Gives the rules that a loss must keep, as checks: it says of each row what `plain` says in plain numbers, within its range and

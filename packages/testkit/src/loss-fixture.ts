@@ -7,10 +7,10 @@ import {
   evaluate,
   type Loss,
   type Model,
-  tensorsOf,
 } from '@moelab/core';
 import { type Matrix, matrix, type Stream, stream } from '@moelab/numerics';
 import { engine, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { demand } from './check.ts';
 import type { Exercised } from './exercise-rules.ts';
 import { plainClassExpert, plainGate, plainNoisyExpert } from './plain-parts.ts';
 import { randomMatrix, randomValues } from './random-values.ts';
@@ -60,6 +60,10 @@ export async function lossFixture(
   plain: PlainLoss,
   load: () => Promise<Backend>,
 ): Promise<LossFixture> {
+  demand(
+    typeof loss?.rows === 'function',
+    'must be a loss: lossOf(name), or an object of your own with its fields',
+  );
   const [backend, reference] = [await load(), await loadFloat64()];
   const random = (name: string) => stream(20262, 'testkit', 'loss', name);
   const held = (m: Matrix): Matrix =>
@@ -129,14 +133,6 @@ export async function lossFixture(
 /** A prediction (rows, outputs), or log densities (rows). */
 const judgedTensor = ({ rows, cols, data }: Matrix, { ofDensity }: Loss, on: Backend): Tensor =>
   on.tensor(data, ofDensity ? [rows] : [rows, cols]);
-
-/** A model's values as tensors, inside `compute`. */
-export const forwardOf = ({ backend, parameters, state, forward }: Model, x: Matrix) =>
-  forward(
-    { x: backend.tensor(x.data, [x.rows, x.cols]) },
-    tensorsOf(backend, parameters),
-    tensorsOf(backend, state),
-  );
 
 /** Row i of a matrix. */
 export const entriesOf = ({ cols, data }: Matrix, i: number): readonly number[] => [

@@ -59,6 +59,12 @@ let count = 0; // what a broken loss below remembers and should not
 const broken: readonly (readonly [rule: string, how: string, RouterLoss, RegExp])[] = [
   [
     'gives one number, 0 for no rows and for padding alone',
+    'is a number of JavaScript',
+    { ...concentration, of: () => 1 as never },
+    /the loss must be a tensor, got 1/,
+  ],
+  [
+    'gives one number, 0 for no rows and for padding alone',
     'keeps an axis',
     changed((value) => expandDims(value, 0)),
     /the loss of eight rows has shape \(1\), want a scalar/,

@@ -5,9 +5,11 @@ import {
   logitsOf,
   type RouterLoss,
   roundoffOf,
+  shown,
   type Values,
   weightsOf,
 } from '@moelab/core';
+import { Tensor } from '@tensorflow/tfjs-core';
 import { agreementBounds } from './agreement-bounds.ts';
 import { demand } from './check.ts';
 import { gradient } from './gradient.ts';
@@ -33,6 +35,7 @@ export const routerLossRules: readonly Rule<RouterLoss, RouterLossFixture>[] = [
         let shape: readonly number[] = [];
         const [values] = await evaluate(backend, () => {
           const value = loss.of(batch(given), constantOn(backend));
+          demand(value instanceof Tensor, `the loss must be a tensor, got ${shown(value)}`);
           shape = value.shape;
           return [value];
         });

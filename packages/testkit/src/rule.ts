@@ -20,7 +20,7 @@ export function checksOf<Made, Fixture>(
 ): readonly Check[] {
   let shared: Promise<Fixture> | undefined;
   return rules
-    .filter(({ concerns }) => made === undefined || concerns === undefined || concerns(made))
+    .filter((rule) => made === undefined || isConcerned(rule, made))
     .map((rule) => ({
       name: rule.name,
       run: async () => {
@@ -28,4 +28,13 @@ export function checksOf<Made, Fixture>(
         return rule.holds(await shared);
       },
     }));
+}
+
+/** Whether a rule concerns what was made; where that is nothing of its kind, the rule says what it is when it runs. */
+function isConcerned<Made>({ concerns }: Rule<Made, never>, made: Made): boolean {
+  try {
+    return concerns === undefined || concerns(made);
+  } catch {
+    return true;
+  }
 }
