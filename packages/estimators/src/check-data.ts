@@ -1,6 +1,6 @@
 import { type Dataset, type Model, MoelabError } from '@moelab/core';
 import type { Matrix } from '@moelab/numerics';
-import { targetVariance } from './spread.ts';
+import { isConstant } from './spread.ts';
 
 /** Checks that data fit a model and can be fitted: shapes, finite numbers, a target that varies, enough rows. */
 export function checkData(
@@ -15,7 +15,7 @@ export function checkData(
       'INVALID_DATA',
       `data: ${x.rows} rows cannot be fitted by ${experts} experts; use at most as many experts as rows`,
     );
-  if (model.target === 'real' && targetVariance(y) === 0)
+  if (model.target === 'real' && isConstant(y))
     throw new MoelabError('INVALID_DATA', `y: is constant (${y.data[0]}), so there is nothing to fit`);
   const { free } = model.count;
   const warnings =

@@ -1,6 +1,6 @@
 import { matrix } from '@moelab/numerics';
 import { expect, it } from 'vitest';
-import { columnScales, targetVariance } from './spread.ts';
+import { columnScales, isConstant, targetVariance } from './spread.ts';
 
 it('gives standard deviations, and 1 for a constant column however long it is', () => {
   for (const rows of [4, 400, 100_000]) {
@@ -12,4 +12,13 @@ it('gives standard deviations, and 1 for a constant column however long it is', 
     expect(scales[2]).toBeCloseTo(2, 10);
     expect(targetVariance(matrix(rows, 3, data))).toBeCloseTo(4 / 3, 10);
   }
+});
+
+it('tells a constant from what varies little, with rounding or without', () => {
+  const column = (...values: number[]) => matrix(values.length, 1, values);
+  expect(isConstant(column(0.1 + 0.2, 0.3, 0.3))).toBe(true);
+  expect(isConstant(column(1e9, 1e9 + 1, 1e9))).toBe(false);
+  expect(isConstant(column(2, 2, 2, 3))).toBe(false);
+  expect(isConstant(matrix(3, 2, [1, 5, 1, 5, 1, 5]))).toBe(true);
+  expect(isConstant(matrix(3, 2, [1, 5, 1, 6, 1, 5]))).toBe(false);
 });

@@ -13,6 +13,19 @@ export function targetVariance(y: Matrix): number {
   return columnVariances(y).reduce((sum, v) => sum + v, 0) / y.cols;
 }
 
+/** A value this far from the first, as a share of it, is no rounding of a constant, whatever the others are. */
+const OTHER = 1e-6;
+
+/** Whether no column of the target varies by more than rounding; mostly the first two rows tell. */
+export function isConstant(y: Matrix): boolean {
+  const { cols, data } = y;
+  for (let at = cols; at < data.length; at++) {
+    const first = data[at % cols]!;
+    if (Math.abs(data[at]! - first) > OTHER * Math.abs(first)) return false;
+  }
+  return targetVariance(y) === 0;
+}
+
 function columnVariances({ rows, cols, data }: Matrix): Float64Array {
   // row by row, as the entries lie; compensated: plain sums of a constant drift by more than CONSTANT
   const total = new Float64Array(cols);

@@ -183,10 +183,10 @@ function scaledTarget(y: Matrix, centre: boolean) {
   const means = new Float64Array(cols);
   for (let o = 0; o < cols; o++) {
     let sum = 0;
-    for (let i = 0; i < rows; i++) sum += data[i * cols + o]! / scale;
-    const mean = centre ? sum / rows : 0;
-    means[o] = mean;
-    for (let i = 0; i < rows; i++) columns[o * rows + i] = data[i * cols + o]! / scale - mean;
+    if (centre) for (let i = 0; i < rows; i++) sum += data[i * cols + o]!;
+    const mean = sum / rows;
+    means[o] = mean / scale;
+    for (let i = 0; i < rows; i++) columns[o * rows + i] = (data[i * cols + o]! - mean) / scale;
   }
   return { columns, scale, means };
 }
