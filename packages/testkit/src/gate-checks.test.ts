@@ -2,6 +2,7 @@ import {
   combinedGauge,
   defineGate,
   type Gate,
+  type GateInputs,
   gate,
   type LayerContext,
   noGauge,
@@ -781,6 +782,17 @@ describe('gateChecks', () => {
       }),
     );
     expect(await failuresOf(gateChecks(needy, {}))).toEqual(new Map());
+  });
+
+  it('looks with a draw at a gate that hands its inputs on', async () => {
+    const handing = part((context) => {
+      const base = changedScores((scores) => scores)(context);
+      const shaken = ({ x, draw }: GateInputs) => (draw === undefined ? x : mul(x, ++made));
+      return { ...base, route: (inputs, ...given) => base.route({ x: shaken({ ...inputs }) }, ...given) };
+    });
+    expect(await failureOf(SAME_DRAW, gateChecks(handing, {}))).toMatch(
+      /the same inputs are routed in two ways/,
+    );
   });
 
   it('accepts a gauge whose reported form is reached in one move', () => {

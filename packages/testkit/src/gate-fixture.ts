@@ -13,7 +13,7 @@ import {
 import type { Matrix } from '@moelab/numerics';
 import { cast, engine, exp, onesLike, sum, zeros } from '@tensorflow/tfjs-core';
 import { demand } from './check.ts';
-import { type ExercisedFixture, type PartFixture, partFixture, type Subject } from './part-fixture.ts';
+import { type ExercisedFixture, partFixture, type Subject } from './part-fixture.ts';
 import { randomMatrix, randomValues } from './random-values.ts';
 
 /** What a gate is routed with. */
@@ -77,14 +77,14 @@ export async function gateFixture(
     state: randomValues(gate.state ?? {}, random('state')),
   });
   const tensor = ({ data, rows, cols }: Matrix) => backend.tensor(data, [rows, cols]);
-  const routing: GateFixture['routing'] = (given, parameters, x = tensor(given.x)) => {
-    const inputs: GateInputs = {
-      x,
-      ...(gate.needs?.includes('losses') ? { losses: tensor(given.losses) } : {}),
-      ...(given.drawSeed === undefined
-        ? {}
-        : { draw: drawFrom(backend, random('draw').substream(given.drawSeed)) }),
-    };
+  const undrawn = ({ x, losses }: Given, rows = tensor(x)): GateInputs => ({
+    x: rows,
+    ...(gate.needs?.includes('losses') ? { losses: tensor(losses) } : {}),
+  });
+  const draw = (seed: number) => drawFrom(backend, random('draw').substream(seed));
+  const routing: GateFixture['routing'] = (given, parameters, x) => {
+    const { drawSeed } = given;
+    const inputs = { ...undrawn(given, x), ...(drawSeed === undefined ? {} : { draw: draw(drawSeed) }) };
     const said = gate.route(inputs, parameters, tensorsOf(backend, given.state));
     demand(
       !(said instanceof Promise),
@@ -127,7 +127,30 @@ export async function gateFixture(
     };
   };
   const given = batch(ROWS);
-  const seeds = looksAtDraw(fixture, gate, given) ? [undefined, 1] : [undefined];
+  /** Whether the gate looks at a draw that it is given; one that fails to route may do. */
+  const looksAtDraw = (): boolean => {
+    let looks = false;
+    const watched = (inputs: GateInputs) =>
+      Object.defineProperty({ ...inputs }, 'draw', {
+        enumerable: true,
+        get() {
+          looks = true;
+          return draw(1);
+        },
+      });
+    try {
+      compute(backend, () => {
+        const [parameters, state] = [given.parameters, given.state].map((values) =>
+          tensorsOf(backend, values),
+        );
+        gate.route(watched(undrawn(given)), parameters!, state!);
+      });
+    } catch {
+      return true;
+    }
+    return looks;
+  };
+  const seeds = looksAtDraw() ? [undefined, 1] : [undefined];
   const exercise = () => {
     fixture.model();
     compute(backend, () => {
@@ -140,33 +163,6 @@ export async function gateFixture(
     });
   };
   return { ...fixture, gate, given, seeds, batch, routing, route, exercise };
-}
-
-/** Whether a gate looks at the draw that it is given; one that fails to route may do. */
-function looksAtDraw(
-  { backend, random }: PartFixture,
-  gate: Gate,
-  { x, losses, parameters, state }: Given,
-): boolean {
-  let looks = false;
-  try {
-    compute(backend, () => {
-      const inputs = {
-        x: backend.tensor(x.data, [x.rows, x.cols]),
-        ...(gate.needs?.includes('losses')
-          ? { losses: backend.tensor(losses.data, [losses.rows, losses.cols]) }
-          : {}),
-        get draw() {
-          looks = true;
-          return drawFrom(backend, random('draw'));
-        },
-      };
-      gate.route(inputs, tensorsOf(backend, parameters), tensorsOf(backend, state));
-    });
-  } catch {
-    return true;
-  }
-  return looks;
 }
 
 /** What is given with parameters, or with inputs, 1e4 times as large. */
