@@ -69,21 +69,27 @@ const fields = {
 export type EmOptions = OutputOf<typeof fields>;
 
 /**
- * Fits a mixture of experts with a noise model by maximum likelihood: EM, then L-BFGS to the local maximum, from many
- * starts.
+ * Fits a mixture of experts with a noise model by maximum likelihood: EM, then Newton's method or L-BFGS to the local maximum, from
+ * many starts.
  *
  * E-step r_ie = w_e(x_i) p_e(y_i|x_i) / Σ_e'; M-step: weighted least squares for experts that are linear with Gaussian
- * noise, a Newton step for a softmax gate with affine logits, quasi-Newton steps by autodiff for any other.
+ * noise, a Newton step for a softmax gate with affine logits, quasi-Newton steps by autodiff for any other. Where gate and experts are
+ * of known families (`fitsByKernels`), kernels compute this and the derivatives in float64, on `run.threads`, with the same bits on any
+ * number of them.
+ *
+ * `acceleration: 'squarem'` extrapolates two steps and takes the point where the likelihood is not below that of the step before, so that
+ * it never falls either way.
  *
  * The Gaussian mixture likelihood is unbounded: a start that ends with a variance below `minVariance` of the target's, or
  * with an expert whose mean responsibility is below `minShare` or below 2(inputs + 2)/rows, is set aside and listed.
  *
  * Any order of the experts is the same model: after random starts they are reported by descending share.
  *
- * Source: Jordan & Jacobs 1994 (Neural Computation 6, 181); McLachlan & Peel 2000, 3.10, for spurious maximizers.
+ * Source: Jordan & Jacobs 1994 (Neural Computation 6, 181); McLachlan & Peel 2000, 3.10, for spurious maximizers; Varadhan & Roland 2008
+ * (Scandinavian Journal of Statistics 35, 335) for SQUAREM.
  */
 export const em = defineEstimator({
-  summary: 'Maximum likelihood by EM and L-BFGS from many starts, spurious optima set aside',
+  summary: 'Maximum likelihood by EM and Newton or L-BFGS from many starts, spurious optima set aside',
   source: 'Jordan & Jacobs 1994; McLachlan & Peel 2000, 3.10',
   options: params(fields),
   create: (options) => ({ fit: (model, data, run) => fitByEm(model, data, run, options) }),

@@ -8,7 +8,7 @@ import type { Truth } from './truth.ts';
 /** How a fit is made. */
 export interface FitOptions extends Omit<StartOptions, 'n'> {
   /**
-   * Where a fit ends. `maximum` (default): at the local maximum, by EM, L-BFGS and Newton on the gradient. `published`: EM until a step
+   * Where a fit ends. `maximum` (default): at the local maximum, by EM and Newton on the gradient. `published`: EM until a step
    * gains at most 1e-6 of the log-likelihood, 2000 steps at most, as in the simulations of the papers.
    */
   readonly stop?: 'maximum' | 'published';
