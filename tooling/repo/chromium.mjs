@@ -1,4 +1,4 @@
-// Finds a Chromium for the tests and pages that need one; `--install` gets one on Debian and Ubuntu where there is none.
+// Finds a Chromium for the tests and pages that need one; `--install` gets one on Debian where there is none.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -10,15 +10,20 @@ const elsewhere = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** The program: what the variable CHROMIUM names, or the first of the usual names on the PATH. Throws where there is none. */
-export function chromiumPath() {
+/** The program: what the variable CHROMIUM names, or the first of the usual names on the PATH; undefined where there is none. */
+function foundChromium() {
   const { CHROMIUM, PATH = '' } = process.env;
   if (CHROMIUM) return CHROMIUM;
   const onPath = PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
-  const found = [...onPath, ...elsewhere].find((path) => existsSync(path));
-  if (found !== undefined) return found;
+  return [...onPath, ...elsewhere].find((path) => existsSync(path));
+}
+
+/** The path of a Chromium; throws what to do where there is none. */
+export function chromiumPath() {
+  const path = foundChromium();
+  if (path !== undefined) return path;
   throw new Error(
-    'no Chromium: not on the PATH, and CHROMIUM is not set; install one (Debian, Ubuntu: apt-get install chromium), or set CHROMIUM to its path',
+    'no Chromium: none on the PATH, and CHROMIUM is not set; install one (Debian: apt-get install chromium), or set CHROMIUM to its path',
   );
 }
 
@@ -27,7 +32,7 @@ function install() {
   const isRoot = process.getuid?.() === 0;
   const asRoot = (...words) => {
     const [program, ...others] = isRoot ? words : ['sudo', '-n', ...words];
-    return spawnSync(program, others, { stdio: 'inherit' }).status === 0;
+    spawnSync(program, others, { stdio: 'inherit' });
   };
   const wait = '-oDPkg::Lock::Timeout=300';
   asRoot('apt-get', wait, 'update');
@@ -35,10 +40,11 @@ function install() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (foundChromium() === undefined && process.argv.includes('--install')) install();
   try {
-    chromiumPath();
-  } catch {
-    if (process.argv.includes('--install')) install();
+    console.log(chromiumPath());
+  } catch ({ message }) {
+    console.error(message);
+    process.exitCode = 1;
   }
-  console.log(chromiumPath());
 }

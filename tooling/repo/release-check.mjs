@@ -30,9 +30,10 @@ import { workspacePackages } from './workspace.mjs';
 const folder = mkdtempSync(join(tmpdir(), 'moelab-release-'));
 const at = (name) => join(folder, name);
 const report = createReport();
+const published = workspacePackages().filter(({ manifest }) => !manifest.private);
+const names = published.map(({ manifest }) => manifest.name);
 try {
-  const published = workspacePackages().filter(({ manifest }) => !manifest.private);
-  const packages = await report.check('pack', ['all'], () => packPackages(published, folder));
+  const packages = await report.check('pack', names, () => packPackages(published, folder));
   if (packages !== undefined) {
     const result = await checkPackages(packages);
     console.log(process.argv.includes('--json') ? JSON.stringify(result, undefined, 2) : resultText(result));
@@ -45,7 +46,6 @@ process.exitCode = report.problems.length === 0 ? 0 : 1;
 /** Each check waits for what it needs alone; how many programs run at once is limited where they are started. */
 async function checkPackages(packages) {
   const { npmrc, close } = await serveRegistry(packages);
-  const names = packages.map(({ name }) => name);
   const examples = readmeExamples(packages);
   const readme = examples.find(({ name }) => name === 'moelab');
 

@@ -76,7 +76,7 @@ export function checkContracts(folder, report) {
     if (later === mark) throw new Error('dist/core-copy.js has no PLUGIN_CONTRACT to change');
     const said = JSON.parse(await node(folder, 'contracts.js'));
     const wanted = [
-      /^PLUGIN_CONTRACT later: was built for plugin contract 2 .*install a version/,
+      /^PLUGIN_CONTRACT later: was built for plugin contract 2 .*install a newer @moelab\/core/,
       /^DUPLICATE_CORE second: was defined by another copy .*npm ls @moelab\/core/,
       /^INVALID_PLUGIN /,
     ];

@@ -18,7 +18,8 @@ export function createReport() {
         for (const one of packages) passed.set(one, [...(passed.get(one) ?? []), name]);
         return result;
       } catch (error) {
-        const problem = `${name} (${packages.join(', ')}): ${error.message}`;
+        const which = packages.length > 3 ? `${packages.length} packages` : packages.join(', ');
+        const problem = `${name} (${which}): ${error.message}`;
         problems.push(problem);
         console.error(`${problem}\n`);
         return undefined;

@@ -42,7 +42,7 @@ export function resultText({ packages, page, licences, problems }) {
   const counts = Object.entries(licences).map(([licence, names]) => `${names.length} ${licence}`);
   const rare = Object.entries(licences)
     .filter(([licence]) => !/^(?:0BSD|Apache-2\.0|BSD-\d-Clause|ISC|MIT)$/.test(licence))
-    .map(([licence, names]) => `  ${licence}: ${names.join(', ')}`);
+    .map(([licence, names]) => `  ${licence}: ${withoutPlatforms(names).join(', ')}`);
   return [
     ...table([header, ...rows]),
     '',
@@ -54,9 +54,13 @@ export function resultText({ packages, page, licences, problems }) {
         ]),
     `licences of what is installed with all of them: ${counts.join(', ')}`,
     ...rare,
-    problems.length === 0 ? 'release check: all is well' : `release check: ${problems.length} problems`,
+    problems.length === 0 ? 'release check: all is well' : `release check: problems: ${problems.length}`,
   ].join('\n');
 }
+
+/** Leaves out `name-linux-x64` and its like beside `name`. */
+const withoutPlatforms = (names) =>
+  names.filter((name) => !names.some((other) => name.startsWith(`${other}-`)));
 
 const isOurs = (name) => /^(?:@moelab\/|moelab$)/.test(name);
 
