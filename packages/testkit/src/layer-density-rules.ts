@@ -43,7 +43,10 @@ export const layerDensityRules: readonly Rule<Model, LayerFixture>[] = [
         );
       const losses = one.losses === undefined ? {} : { losses: again(one.losses) };
       const { data, cols } = await model.sample(again(one.x), { seed: 3, ...losses });
-      const said = (await model.predict(again(one.x), losses)).data;
+      const { data: said } = await model.predict(
+        one.x,
+        one.losses === undefined ? {} : { losses: one.losses },
+      );
       for (let o = 0; o < model.outputs; o++) {
         const drawn = Array.from({ length: SAMPLES }, (_, i) =>
           model.target === 'class' ? Number(data[i] === o) : data[i * cols + o]!,

@@ -16,11 +16,9 @@ export const layerDispatchRules: readonly Rule<Model, LayerFixture>[] = [
   {
     name: 'lets experts compute only the rows that select them, with the same result and gradient',
     concerns: mayDispatch,
-    async holds({ backend, model, given, rows }) {
-      for (const seed of [undefined, 1]) {
-        const batch = given(seed === undefined ? {} : { seed });
-        await demandSparseAsDense(backend, model, batch, rows.x, seed !== undefined);
-      }
+    async holds({ backend, model, given, rows, draws }) {
+      for (const asked of draws)
+        await demandSparseAsDense(backend, model, given(asked), rows.x, asked.seed !== undefined);
     },
   },
   {

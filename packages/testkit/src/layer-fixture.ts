@@ -5,6 +5,7 @@ import {
   type Capacity,
   compute,
   type Dispatches,
+  type Draw,
   drawFrom,
   evaluate,
   type GateInputs,
@@ -62,6 +63,8 @@ export interface LayerFixture extends Exercised {
   readonly rows: Rows;
   /** Targets of these rows, drawn from the model; undefined where it has no density. */
   readonly y: Matrix | undefined;
+  /** What to ask it with: no draw, and one where some gate draws. */
+  readonly draws: readonly { readonly seed?: number }[];
   /** The model again, with its first values. */
   made(): Model;
   /** Other rows, the first of them the same. */
@@ -179,9 +182,10 @@ export async function layerFixture(
   const y = hasDensity(model)
     ? await model.sample(rows.x, { seed: 1, ...(rows.losses ? { losses: rows.losses } : {}) })
     : undefined;
+  const draws = drawsAnything(backend, model, given({ seed: 1 })) ? [{}, { seed: 1 }] : [{}];
   const exercise = () => {
     make(backend);
-    for (const asked of [{}, { seed: 1 }]) {
+    for (const asked of draws) {
       compute(backend, () => {
         const own = given(asked);
         const [tensors, state, seen] = [own.parameters(), own.state(), own.inputs()];
@@ -190,7 +194,42 @@ export async function layerFixture(
       });
     }
   };
-  return { backend, model, rows, y, made: () => make(backend), batch, given, said, plain, random, exercise };
+  return {
+    backend,
+    model,
+    rows,
+    y,
+    draws,
+    made: () => make(backend),
+    batch,
+    given,
+    said,
+    plain,
+    random,
+    exercise,
+  };
+}
+
+/** Whether some gate of a model draws, when it is given something to draw from. */
+function drawsAnything(backend: Backend, model: Model, batch: Batch): boolean {
+  let drew = false;
+  const watched = (draw: Draw): Draw => {
+    const noted = (kind: 'uniform' | 'normal' | 'gumbel') => (shape: readonly number[]) => {
+      drew = true;
+      return draw[kind](shape);
+    };
+    return {
+      uniform: noted('uniform'),
+      normal: noted('normal'),
+      gumbel: noted('gumbel'),
+      of: (...key) => watched(draw.of(...key)),
+    };
+  };
+  compute(backend, () => {
+    const { draw, ...inputs } = batch.inputs();
+    model.forward({ ...inputs, draw: watched(draw!) }, batch.parameters(), batch.state());
+  });
+  return drew;
 }
 
 /** Whether a model gives targets a density: noise in its last layer, weights that sum to one, and noise around what is added. */

@@ -1,6 +1,6 @@
-import type { Model, Tensors, Values } from '@moelab/core';
+import { evaluate, type Model, type Tensors, type Values } from '@moelab/core';
 import { matrix, normal } from '@moelab/numerics';
-import { add, mul, reshape, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { add, mul, reshape, sum, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import { gradient } from './gradient.ts';
 import type { LayerFixture, Rows } from './layer-fixture.ts';
 import { demandZeroGradient, NO_ROWS_GRADIENT } from './no-rows-gradient.ts';
@@ -41,22 +41,31 @@ export const layerGradientRules: readonly Rule<Model, LayerFixture>[] = [
 ];
 
 /** Prediction and log density of each row, and which experts each layer weighs. */
-async function evaluated({ model, rows, y, said }: LayerFixture, values: Values): Promise<Evaluated> {
+async function evaluated(
+  { backend, model, rows, y, given }: LayerFixture,
+  values: Values,
+): Promise<Evaluated> {
   const { x, ...parameters } = values;
-  const moved: Rows = { ...rows, x: { ...rows.x, data: x!.values } };
-  const { layers, prediction } = await said({ rows: moved, parameters });
-  const losses = rows.losses === undefined ? {} : { losses: rows.losses };
-  const densities = y && (await model.with({ parameters }).logDensity(moved.x, y, losses));
+  const own = given({ rows: { ...rows, x: { ...rows.x, data: x!.values } }, parameters });
+  const [prediction, densities, ...logWeights] = await evaluate(backend, () => {
+    const forward = model.forward(own.inputs(), own.parameters(), own.state());
+    const density = y && model.logDensityTensor(backend.tensor(y.data, [y.rows, y.cols]), forward);
+    return [
+      forward.prediction,
+      density ?? zeros([0]),
+      ...forward.layers.map(({ routing }) => routing.logWeights),
+    ];
+  });
+  const row = (of: Float64Array, i: number) => {
+    const columns = of.length / rows.x.rows;
+    return of.subarray(i * columns, (i + 1) * columns);
+  };
   const numbers = Array.from({ length: rows.x.rows }, (_, i) => [
-    ...prediction.data.subarray(i * model.outputs, (i + 1) * model.outputs),
-    ...(densities === undefined ? [] : [densities[i]!]),
+    ...row(prediction!, i),
+    ...row(densities!, i),
   ]);
   const pieces = numbers.map((_, i) =>
-    layers
-      .map(({ logWeights: { data, cols } }) =>
-        Array.from(data.subarray(i * cols, (i + 1) * cols), Number.isFinite).join(),
-      )
-      .join(' '),
+    logWeights.map((of) => Array.from(row(of, i), Number.isFinite).join()).join(' '),
   );
   return { numbers: Float64Array.from(numbers.flat()), pieces };
 }

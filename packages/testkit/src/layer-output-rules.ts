@@ -40,8 +40,8 @@ export const layerOutputRules: readonly Rule<Model, LayerFixture>[] = [
   },
   {
     name: 'combines what its gate and each of its experts say alone',
-    async holds({ said, plain }) {
-      for (const asked of [{}, { seed: 1 }]) {
+    async holds({ said, plain, draws }) {
+      for (const asked of draws) {
         const { layers } = await said(asked);
         for (const [l, wanted] of (await plain(asked)).entries()) {
           for (const what of ['componentLogWeights', 'combined'] as const) {
@@ -109,8 +109,8 @@ export const layerOutputRules: readonly Rule<Model, LayerFixture>[] = [
   },
   {
     name: 'says the same bytes again, and for the same draw',
-    async holds({ said }) {
-      for (const asked of [{}, { seed: 1 }]) {
+    async holds({ said, draws }) {
+      for (const asked of draws) {
         const [one, two] = [await said(asked), await said(asked)];
         demand(
           sameNumbers(one.prediction.data, two.prediction.data),
