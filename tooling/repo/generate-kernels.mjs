@@ -16,7 +16,7 @@ const modules = [
   'posterior',
   'row-weights',
   'gate-activations',
-  'score-products',
+  'predictor-pairs',
   'gated-gaussian',
 ];
 /** Bytes near a memory's beginning that each module has for its constants; the first as many are nobody's. */

@@ -184,6 +184,37 @@ export function addGrams(
   addDots(weights, lefts, products, made, size, out, stride);
 }
 
+/** Adds the sums of weights with products of columns and others, behind `made` columns of products that are there already. */
+export function addCross(
+  weights: usize,
+  lefts: i32,
+  columns: usize,
+  features: i32,
+  others: usize,
+  count: i32,
+  made: i32,
+  size: i32,
+  products: usize,
+  out: usize,
+  stride: usize,
+): void {
+  const end = others + (<usize>count) * STEP;
+  let to = products + (<usize>made) * STEP;
+  for (let j = 0; j < features; j++, columns += STEP) {
+    for (let y = others; y < end; y += STEP) {
+      multiply(columns, y, size, to);
+      to += STEP;
+      if (++made == PRODUCTS) {
+        addDots(weights, lefts, products, made, size, out, stride);
+        out += PRODUCTS << 3;
+        to = products;
+        made = 0;
+      }
+    }
+  }
+  addDots(weights, lefts, products, made, size, out, stride);
+}
+
 /** Adds the sums of weights, of weights with squared targets, and of weights with products of columns and targets. */
 export function addMoments(
   weights: usize,
@@ -205,19 +236,5 @@ export function addMoments(
     for (let y = targets; y < end; y += STEP) square = sumTo(square, v128.load(y + i), v128.load(y + i));
     v128.store(products + i, square, STEP);
   }
-  let made = 2;
-  let to = products + 2 * STEP;
-  for (let j = 0; j < features; j++, columns += STEP) {
-    for (let y = targets; y < end; y += STEP) {
-      multiply(columns, y, size, to);
-      to += STEP;
-      if (++made == PRODUCTS) {
-        addDots(weights, lefts, products, made, size, out, stride);
-        out += PRODUCTS << 3;
-        to = products;
-        made = 0;
-      }
-    }
-  }
-  addDots(weights, lefts, products, made, size, out, stride);
+  addCross(weights, lefts, columns, features, targets, outputs, 2, size, products, out, stride);
 }

@@ -49,7 +49,7 @@ const GATE_GRADIENT = 4;
 const CURVATURE = 8;
 const KEEP = 16;
 const EXPERT_GRADIENT = 32;
-const SCORES = 64;
+const PAIRS = 64;
 
 // @ts-ignore: decorator of AssemblyScript
 @inline
@@ -103,8 +103,8 @@ declare function expertWeights(means: usize, targets: usize, outputs: i32, preci
 @external("env", "activate")
 declare function activate(kind: i32, isInside: i32, u: usize, experts: i32, biases: usize, size: i32, logits: usize, slopes: usize, bends: usize): void;
 // @ts-ignore: decorator of AssemblyScript
-@external("env", "addScoreProducts")
-declare function addScoreProducts(scratch: usize, data: usize, size: i32, sums: usize, p: usize, r: usize, means: usize, slopes: usize, activated: usize): void;
+@external("env", "addPairs")
+declare function addPairs(scratch: usize, products: usize, data: usize, size: i32, sums: usize, p: usize, r: usize, means: usize, slopes: usize, activated: usize): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "addBends")
 declare function addBends(scratch: usize, data: usize, size: i32, sums: usize, difference: usize, bends: usize): void;
@@ -129,10 +129,11 @@ export function gatedGaussian(slice: i32, scratch: usize): void {
     if (tasks & (MOMENTS | CURVATURE)) addStatistics(scratch, data, size, sums);
     const activated = activatedAt(scratch);
     const all = word(EXPERTS) * STEP;
-    const scores = activated + 3 * all;
-    if (tasks & SCORES)
-      addScoreProducts(
-        scores,
+    const predictors = activated + 3 * all;
+    if (tasks & PAIRS)
+      addPairs(
+        predictors,
+        productsAt(scratch),
         data,
         size,
         sums,
@@ -143,7 +144,7 @@ export function gatedGaussian(slice: i32, scratch: usize): void {
         activated,
       );
     if (tasks & GATE_GRADIENT) addGateGradient(scratch, data, size, sums);
-    if (tasks & SCORES && count(FAMILY)) addBends(scores, data, size, sums, scratch, activated + 2 * all);
+    if (tasks & PAIRS && count(FAMILY)) addBends(predictors, data, size, sums, scratch, activated + 2 * all);
     if (tasks & EXPERT_GRADIENT) addExpertGradient(scratch, data, size, sums);
   }
 }

@@ -130,7 +130,18 @@ export function addMoments(
     const y = targets + o * BLOCK;
     for (let i = 0; i < size; i++) heap[squares + i]! += heap[y + i]! * heap[y + i]!;
   }
+  addProducts(sums, columns, features, targets, outputs);
+}
+
+/** Adds Σᵢ w(i) z_j(i) y_o(i), index j · others + o, behind what was made before. */
+export function addProducts(
+  sums: ProductSums,
+  columns: number,
+  features: number,
+  others: number,
+  count: number,
+): void {
   for (let j = 0; j < features; j++)
-    for (let o = 0; o < outputs; o++) sums.multiply(columns + j * BLOCK, targets + o * BLOCK);
+    for (let o = 0; o < count; o++) sums.multiply(columns + j * BLOCK, others + o * BLOCK);
   sums.add();
 }

@@ -111,7 +111,7 @@ function kernelOn(
       return gradientOf(await at(TASKS.gateGradient | TASKS.expertGradient, parameters), parameters);
     },
     async hessian(parameters) {
-      const tasks = TASKS.moments | TASKS.gateGradient | TASKS.expertGradient | TASKS.scores;
+      const tasks = TASKS.moments | TASKS.gateGradient | TASKS.expertGradient | TASKS.pairs;
       const found = await at(tasks, parameters);
       const gradient = gradientOf(found, parameters);
       return {

@@ -8,8 +8,8 @@ export const TASKS = {
   /** Keeps the responsibilities of the E-step. */
   keep: 16,
   expertGradient: 32,
-  /** Products of the rows' derivatives, with the other sums that second derivatives need. */
-  scores: 64,
+  /** Second derivatives by pairs of predictors. */
+  pairs: 64,
 } as const;
 
 /**
@@ -52,14 +52,18 @@ const NAMES = [
   'expertGradient',
   'expertGradientStep',
   'logVariances',
-  'outer',
-  'outerStep',
-  'priorOuter',
-  'priorOuterStep',
-  'own',
-  'ownStep',
-  'priorOwn',
-  'priorOwnStep',
+  'pairs',
+  'pairsStep',
+  'expertPairs',
+  'expertPairsStep',
+  'crossPairs',
+  'crossPairsStep',
+  'gateScalars',
+  'gateScalarsStep',
+  'expertScalars',
+  'expertScalarsStep',
+  'scalars',
+  'scalarsStep',
   'bends',
   'bendsStep',
 ] as const;

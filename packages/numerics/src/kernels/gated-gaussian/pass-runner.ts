@@ -28,7 +28,7 @@ export function simdRunner(threads: Threads, { bytes, slices, scratch }: RunnerN
     'posterior',
     'row-weights',
     'gate-activations',
-    'score-products',
+    'predictor-pairs',
     'gated-gaussian',
   );
   const pass = threads.attach({ modules, memory, slices, scratch });

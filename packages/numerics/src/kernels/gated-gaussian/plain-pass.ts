@@ -2,8 +2,8 @@ import { addDots, addGrams, addMoments, BLOCK, combine, multiply, ProductSums } 
 import { activate } from './gate-activations.ts';
 import { type PassArguments, readArguments, TASKS } from './pass-arguments.ts';
 import { addLogLikelihood, LOG_LIKELIHOOD, posterior } from './posterior.ts';
+import { addBends, addPairs } from './predictor-pairs.ts';
 import { curvatureWeights, expertWeights, prior, subtractFrom } from './row-weights.ts';
-import { addBends, addScoreProducts } from './score-products.ts';
 import { type ScratchColumns, scratchColumns } from './scratch-columns.ts';
 
 /** What the steps of a pass share; places are indexes of the heap. */
@@ -46,8 +46,9 @@ export function plainPass(memory: ArrayBufferLike, slice: number, scratch: numbe
     const size = (count + 7) & ~7;
     expectation(block, data, b, count, size, sums);
     if (tasks & TASKS.moments || tasks & TASKS.curvature) addStatistics(block, data, size, sums);
-    const scores = {
-      scratch: scratch / 8 + columns.scores * BLOCK,
+    const predictors = {
+      scratch: scratch / 8 + columns.predictors * BLOCK,
+      products: block.at('products'),
       data,
       size,
       sums,
@@ -57,10 +58,10 @@ export function plainPass(memory: ArrayBufferLike, slice: number, scratch: numbe
       slopes: block.at('slopes'),
       activated: block.at('activated'),
     };
-    if (tasks & TASKS.scores) addScoreProducts(heap, given, scores);
+    if (tasks & TASKS.pairs) addPairs(heap, given, predictors);
     if (tasks & TASKS.gateGradient) addGateGradient(block, data, size, sums);
-    if (tasks & TASKS.scores && given.family > 0)
-      addBends(heap, given, scores, scores.prior, block.at('bends'));
+    if (tasks & TASKS.pairs && given.family > 0)
+      addBends(heap, given, predictors, predictors.prior, block.at('bends'));
     if (tasks & TASKS.expertGradient) addExpertGradient(block, data, size, sums);
   }
 }

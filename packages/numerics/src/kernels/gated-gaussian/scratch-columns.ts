@@ -1,7 +1,8 @@
 import { BLOCK, PRODUCTS } from './block-algebra.ts';
-import type { GatedGaussianData } from './gated-gaussian-data.ts';
+import { type GatedGaussianData, gateDesign } from './gated-gaussian-data.ts';
 import { TASKS } from './pass-arguments.ts';
-import { scoreWidths, triangle } from './sums-layout.ts';
+import { pairColumns } from './predictor-pairs.ts';
+import { shapeOfPredictors, triangle } from './sums-layout.ts';
 
 /** Where a block's intermediate columns lie in a thread's scratch, in columns of BLOCK numbers. */
 export interface ScratchColumns {
@@ -21,8 +22,8 @@ export interface ScratchColumns {
   readonly activated: number;
   readonly slopes: number;
   readonly bends: number;
-  /** What products of derivatives take, if they are asked for. */
-  readonly scores: number;
+  /** What second derivatives take, if they are asked for. */
+  readonly predictors: number;
 }
 
 /** Lays out scratch, as assembly/gated-gaussian.ts does. */
@@ -36,7 +37,7 @@ export function scratchColumns(experts: number, outputs: number, free: number): 
   const activated = products + PRODUCTS;
   const slopes = activated + experts;
   const bends = slopes + experts;
-  const scores = bends + experts;
+  const predictors = bends + experts;
   return {
     logits: 0,
     means,
@@ -48,7 +49,7 @@ export function scratchColumns(experts: number, outputs: number, free: number): 
     activated,
     slopes,
     bends,
-    scores,
+    predictors,
   };
 }
 
@@ -59,8 +60,7 @@ const BEHIND = 3;
 export function scratchBytes(data: GatedGaussianData, tasks: number): number {
   const { experts, outputs, gate } = data;
   const free = gate.family === 'affine' ? gate.free : 0;
-  const { scores } = scratchColumns(experts, outputs, free);
-  const { gateWidth, width } = scoreWidths(data);
-  const own = outputs + 1 + width + experts * (width + gateWidth);
-  return 8 * BLOCK * (scores + (tasks & TASKS.scores ? own : 0) + BEHIND);
+  const { predictors } = scratchColumns(experts, outputs, free);
+  const pairs = pairColumns(shapeOfPredictors(data), gateDesign(data).features);
+  return 8 * BLOCK * (predictors + (tasks & TASKS.pairs ? pairs : 0) + BEHIND);
 }

@@ -1,6 +1,7 @@
 import { type GatedGaussianData, gateDesign } from './gated-gaussian-data.ts';
 import { TASKS } from './pass-arguments.ts';
 import { LOG_LIKELIHOOD } from './posterior.ts';
+import { type Predictors, predictorsOf } from './predictor-pairs.ts';
 
 /** Lines of sums: where the first begins within the sums of a slice, and how far lines are apart, in numbers. */
 export interface Lines {
@@ -22,12 +23,16 @@ export interface SumsLayout {
   readonly expertGradient: Lines;
   /** (experts). */
   readonly logVariances: Lines;
-  /** Products of derivatives, as `addScoreProducts` has them: of all experts' parameters, and of the gate's alone. */
-  readonly outer: Lines;
-  readonly priorOuter: Lines;
-  /** Those of each expert with itself, one after the other. */
-  readonly own: Lines;
-  readonly priorOwn: Lines;
+  /** Second derivatives by pairs of predictors with columns: of the gate, or of all with a shared design (pairs, pairs of features). */
+  readonly pairs: Lines;
+  /** Of means (pairs, pairs of features), and of means with the gate's (means · gates, features · gateFeatures), unless designs are shared. */
+  readonly expertPairs: Lines;
+  readonly crossPairs: Lines;
+  /** By predictors with columns and those without: (gates · gateFeatures, scalars) and (means · features, scalars). */
+  readonly gateScalars: Lines;
+  readonly expertScalars: Lines;
+  /** (scalars, scalars). */
+  readonly scalars: Lines;
   /** (experts, gateFeatures + 1, gateFeatures + 1). */
   readonly bends: Lines;
   /** How many numbers there are. */
@@ -37,11 +42,9 @@ export interface SumsLayout {
 /** Gives the entries of a lower triangle. */
 export const triangle = (count: number): number => (count * (count + 1)) / 2;
 
-/** Gives how many parameters an expert has in the gate, with a bias and log τ for an activation, and in all. */
-export function scoreWidths(data: GatedGaussianData): { readonly gateWidth: number; readonly width: number } {
-  const gateWidth = gateDesign(data).features + (data.gate.family === 'affine' ? 0 : 2);
-  return { gateWidth, width: gateWidth + data.design.features * data.outputs + 1 };
-}
+/** Gives the sizes of the predictors of data. */
+export const shapeOfPredictors = ({ experts, outputs, gate }: GatedGaussianData): Predictors =>
+  predictorsOf(experts, outputs, gate.family === 'affine' ? gate.free : 0, gate.family === 'activation');
 
 /** Lays out the sums of a slice for the tasks of a pass: what is not asked for takes no room. */
 export function sumsLayout(data: GatedGaussianData, tasks: number): SumsLayout {
@@ -49,7 +52,9 @@ export function sumsLayout(data: GatedGaussianData, tasks: number): SumsLayout {
   const { features } = data.design;
   const gateFeatures = gateDesign(data).features;
   const free = gate.family === 'affine' ? gate.free : 0;
-  const { gateWidth, width } = scoreWidths(data);
+  const { gates, vectors, scalars } = shapeOfPredictors(data);
+  const means = vectors - gates;
+  const own = gate.design === undefined ? 0 : means;
   let size: number = LOG_LIKELIHOOD.size;
   const lines = (task: number, count: number, width: number): Lines => {
     const at = size;
@@ -65,11 +70,13 @@ export function sumsLayout(data: GatedGaussianData, tasks: number): SumsLayout {
     curvatures: lines(TASKS.curvature, triangle(free), triangle(gateFeatures)),
     expertGradient: lines(TASKS.expertGradient, features, experts * outputs),
     logVariances: lines(TASKS.expertGradient, 1, experts),
-    outer: lines(TASKS.scores, experts * width, experts * width),
-    priorOuter: lines(TASKS.scores, experts * gateWidth, experts * gateWidth),
-    own: lines(TASKS.scores, experts * width, width),
-    priorOwn: lines(TASKS.scores, experts * gateWidth, gateWidth),
-    bends: lines(TASKS.scores, gate.family === 'affine' ? 0 : experts * (gateFeatures + 1), gateFeatures + 1),
+    pairs: lines(TASKS.pairs, triangle(vectors - own), triangle(gateFeatures)),
+    expertPairs: lines(TASKS.pairs, triangle(own), triangle(features)),
+    crossPairs: lines(TASKS.pairs, own * gates, features * gateFeatures),
+    gateScalars: lines(TASKS.pairs, gates * gateFeatures, scalars),
+    expertScalars: lines(TASKS.pairs, means * features, scalars),
+    scalars: lines(TASKS.pairs, scalars, scalars),
+    bends: lines(TASKS.pairs, gate.family === 'affine' ? 0 : experts * (gateFeatures + 1), gateFeatures + 1),
     get size() {
       return size;
     },
