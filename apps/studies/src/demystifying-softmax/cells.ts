@@ -63,7 +63,12 @@ export async function demystifyingCell(
   const { fitted, row } =
     cell.setting === 'published'
       ? published
-      : await fitCell(maximumSetting(design, published.fitted.fit.model), cell, context);
+      : await fitCell(
+          maximumSetting(design, published.fitted.fit.model),
+          cell,
+          context,
+          published.fitted.data,
+        );
   const { fit, truth } = fitted;
   const raw = publishedLoss(fit.model, truth, cell.experts, 'none');
   const infimum = publishedLoss(fit.model, truth, cell.experts, 'translations');

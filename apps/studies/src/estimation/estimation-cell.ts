@@ -74,16 +74,17 @@ export function drawSample(
 
 /**
  * Fits one cell and measures the fit. Starts are named by the seed, truth, size and replication alone, so that settings which differ
- * in the stop or in the noise begin from the same draws.
+ * in the stop or in the noise begin from the same draws. With `sample` the cell's data are not drawn again.
  */
 export async function fitCell(
   setting: Setting,
   cell: EstimationCell,
   { seed, signal }: Pick<CellContext<unknown>, 'seed' | 'signal'>,
+  sample?: Dataset,
 ): Promise<{ readonly fitted: FittedCell; readonly row: EstimationMeasures }> {
   const lab = await laboratory();
   const truth = truthModel(lab, setting.truth);
-  const data = await drawSample(truth, setting, cell, seed);
+  const data = sample ?? (await drawSample(truth, setting, cell, seed));
   const { n, replication, experts } = cell;
   const random = stream(seed, 'start', setting.truth.name, experts, n, replication);
   const fit = await fitNearTruth(
