@@ -63,26 +63,24 @@ describe('verdictTable', () => {
 });
 
 describe('benchTable', () => {
-  it('has a row for each ratio that was measured, and none for what was not run or is no ratio', () => {
-    const outcome = (kind, value, more = {}) => ({
-      asked: { kind },
-      value,
-      quartiles: null,
-      ours: 'moelab',
-      against: 'numpy',
-      ...more,
+  it('has a row for each case, beside its fastest peer, and none for what was not run or is no ratio to a peer', () => {
+    const outcome = (asked, against, value, quartiles = null) => ({
+      asked: { kind: 'ratio', ...asked },
+      ...{ against, value, quartiles },
     });
     const outcomes = [
-      outcome('ratio', 0.6349, { quartiles: [0.601, 0.66] }),
-      outcome('ratio', 2, { ours: 'moelab, two threads' }),
-      outcome('ratio', null),
-      outcome('wall time', 12),
+      outcome({}, 'R', 0.01),
+      outcome({}, 'numpy', 0.6349, [0.601, 0.66]),
+      outcome({ label: 'with itself' }, 'moelab', 2),
+      outcome({ kind: 'wall time' }, null, 12),
     ];
-    const jobs = [{ job: 'ksg', cases: [{ label: 'KSG', outcomes }] }];
+    const cases = [
+      { label: 'KSG', outcomes },
+      { label: 'not run', outcomes: [outcome({}, null, null)] },
+    ];
     expect(benchTable(['', '| old |', ''], 'docs/a.md', []), 'nothing is committed').toEqual(['| old |']);
-    expect(benchTable([], 'docs/a.md', jobs).slice(2)).toEqual([
+    expect(benchTable([], 'docs/a.md', [{ job: 'ksg', cases }]).slice(2)).toEqual([
       '| [KSG](../tooling/bench/results/ksg.md) | numpy | 0.63 [0.6, 0.66] |',
-      '| [KSG](../tooling/bench/results/ksg.md), two threads | numpy | 2 |',
     ]);
   });
 });
