@@ -121,4 +121,13 @@ const resultOf = (
   name: string,
   { title, limit, notes = [] }: AnyJob,
   measured: Pick<JobResult, 'session' | 'rates' | 'cases'>,
-): JobResult => ({ format: 'moelab/bench', version: 1, job: name, title, limit, notes, ...measured });
+): JobResult => ({
+  format: 'moelab/bench',
+  version: 1,
+  job: name,
+  when: jobs[name]!.when,
+  title,
+  limit,
+  notes,
+  ...measured,
+});

@@ -16,11 +16,11 @@ const measured = { timings, peakMiB: 100 };
 const ratio = { kind: 'ratio', of: 'moelab', to: ['numpy'], time: 'cpu' } as const;
 
 describe('judge', () => {
-  it('divides by the median of the fastest way of a peer, and takes quartiles of the rounds', () => {
+  it('divides by the median of the fastest way of a peer, and ranges from quartile over opposite quartile', () => {
     const outcome = judge({ ...ratio, atMost: 0.5 }, measured);
     expect(outcome).toMatchObject({ value: 0.5, against: 'numpy, columns', verdict: 'reached' });
-    // rounds: 3/4, 1/2, 2/8
-    expect(outcome.quartiles).toEqual([0.375, 0.625]);
+    // quartiles 1.5 and 2.5 over 3 and 6
+    expect(outcome.quartiles).toEqual([1.5 / 6, 2.5 / 3]);
     expect(judge({ ...ratio, atMost: 0.49 }, measured).verdict).toBe('not reached');
   });
 

@@ -1,6 +1,5 @@
 import type { Asked } from './job.ts';
 import type { Outcome, Timing } from './result.ts';
-import { spread } from './spread.ts';
 
 /** What was measured of a case. */
 export interface Measured {
@@ -9,8 +8,7 @@ export interface Measured {
 }
 
 /**
- * Compares what was asked with what was seen. A ratio is that of the medians; its quartiles are those of the ratios of single rounds, whose two
- * measurements stood beside each other.
+ * Compares what was asked with what was seen. A ratio is that of the medians; it ranges from lower over upper quartile to upper over lower.
  */
 export function judge(asked: Asked, { timings, peakMiB }: Measured): Outcome {
   if (asked.kind === 'peak memory') return outcome(asked, null, peakMiB, peakMiB <= asked.atMostMiB);
@@ -25,10 +23,8 @@ export function judge(asked: Asked, { timings, peakMiB }: Measured): Outcome {
   if (to === undefined) return notRun(asked);
   const [over, under] = asked.kind === 'speed-up' ? [to, of] : [of, to];
   const value = over[clock].median / under[clock].median;
-  const rounds = Math.min(over[clock].runs.length, under[clock].runs.length);
-  const { quartiles } = spread(
-    Array.from({ length: rounds }, (_, i) => over[clock].runs[i]! / under[clock].runs[i]!),
-  );
+  const end = (top: 0 | 1, bottom: 0 | 1) => over[clock].quartiles[top] / under[clock].quartiles[bottom];
+  const quartiles = [end(0, 1), end(1, 0)] as const;
   const isReached =
     asked.kind === 'speed-up'
       ? value >= asked.atLeast

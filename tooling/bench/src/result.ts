@@ -1,4 +1,5 @@
 import type { Asked, Sizes, Work } from './job.ts';
+import type { Entry } from './jobs.ts';
 import type { ProcessorRates } from './processor-rates.ts';
 import type { Session } from './session.ts';
 import type { Spread } from './spread.ts';
@@ -24,7 +25,7 @@ export interface Outcome {
   readonly asked: Asked;
   /** The ratio, the speed-up, the milliseconds or the MiB; null where it was not run. */
   readonly value: number | null;
-  /** The quartiles of the same value over the rounds. */
+  /** From the quartiles of the times; of a ratio, lower over upper and upper over lower. */
   readonly quartiles: readonly [number, number] | null;
   /** The way of ours that it is about: the fastest of those that were asked for. */
   readonly ours: string | null;
@@ -60,6 +61,8 @@ export interface JobResult {
   readonly format: 'moelab/bench';
   readonly version: 1;
   readonly job: string;
+  /** 'always' where it belongs to the default run. */
+  readonly when: Entry['when'];
   readonly title: string;
   readonly limit: string;
   readonly notes: readonly string[];

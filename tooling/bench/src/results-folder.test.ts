@@ -20,6 +20,7 @@ const result: JobResult = {
     format: 'moelab/bench',
     version: 1,
     job: 'ksg',
+    when: 'always',
     title: 'An estimate',
     limit: 'It must look.',
     notes: [],

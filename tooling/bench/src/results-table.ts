@@ -19,7 +19,7 @@ export function resultsTable(results: readonly JobResult[], { links }: { readonl
     ),
   );
   return [
-    row('job', 'moelab', 'against', 'result [quartiles]', 'asked for', ''),
+    row('job', 'moelab', 'against', 'result [range]', 'asked for', ''),
     row('---', '---', '---', '---', '---', '---'),
     ...rows,
   ].join('\n');
