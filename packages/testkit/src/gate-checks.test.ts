@@ -758,7 +758,7 @@ describe('gateChecks', () => {
   });
 
   it('says that a part is no gate', async () => {
-    expect(await failureOf(SHAPE, gateChecks(plainExpert as never, {}))).toContain(
+    expect(await failureOf(SHAPE, gateChecks(plainExpert as never, {} as never))).toContain(
       'gates/gate: create gives no whole gate, missing or wrong: weightSum, gauge, route',
     );
   });
