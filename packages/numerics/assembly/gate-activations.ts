@@ -129,7 +129,15 @@ function polynomial(z: v128, a: f64, b: f64, c: f64, d: f64, e: f64, f: f64): v1
 }
 
 /** Replaces the values, slopes and bends of one column by those of sin. */
-function sine(u: usize, logits: usize, slopes: usize, bends: usize, end: usize, outside: v128, inverse: v128): void {
+function sine(
+  u: usize,
+  logits: usize,
+  slopes: usize,
+  bends: usize,
+  end: usize,
+  outside: v128,
+  inverse: v128,
+): void {
   const shifter = f64x2.splat(6755399441055744);
   const one = f64x2.splat(1);
   const two = f64x2.splat(2);

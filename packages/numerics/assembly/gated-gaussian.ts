@@ -65,10 +65,25 @@ function count(index: i32): i32 {
 
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "combine")
-declare function combine(columns: usize, features: i32, coefficients: usize, count: i32, size: i32, out: usize): void;
+declare function combine(
+  columns: usize,
+  features: i32,
+  coefficients: usize,
+  count: i32,
+  size: i32,
+  out: usize,
+): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "addDots")
-declare function addDots(left: usize, lefts: i32, right: usize, rights: i32, size: i32, out: usize, stride: usize): void;
+declare function addDots(
+  left: usize,
+  lefts: i32,
+  right: usize,
+  rights: i32,
+  size: i32,
+  out: usize,
+  stride: usize,
+): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "multiply")
 declare function multiply(a: usize, b: usize, size: i32, out: usize): void;
@@ -77,19 +92,58 @@ declare function multiply(a: usize, b: usize, size: i32, out: usize): void;
 declare function fillOnes(at: usize, size: i32): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "addGrams")
-declare function addGrams(weights: usize, lefts: i32, columns: usize, features: i32, size: i32, products: usize, out: usize, stride: usize): void;
+declare function addGrams(
+  weights: usize,
+  lefts: i32,
+  columns: usize,
+  features: i32,
+  size: i32,
+  products: usize,
+  out: usize,
+  stride: usize,
+): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "addMoments")
-declare function addMoments(weights: usize, lefts: i32, columns: usize, features: i32, targets: usize, outputs: i32, size: i32, products: usize, out: usize, stride: usize): void;
+declare function addMoments(
+  weights: usize,
+  lefts: i32,
+  columns: usize,
+  features: i32,
+  targets: usize,
+  outputs: i32,
+  size: i32,
+  products: usize,
+  out: usize,
+  stride: usize,
+): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "posterior")
-declare function posterior(s: usize, experts: i32, means: usize, targets: usize, outputs: i32, densities: usize, rows: i32, size: i32, r: usize, terms: usize): void;
+declare function posterior(
+  s: usize,
+  experts: i32,
+  means: usize,
+  targets: usize,
+  outputs: i32,
+  densities: usize,
+  rows: i32,
+  size: i32,
+  r: usize,
+  terms: usize,
+): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "addLogLikelihood")
 declare function addLogLikelihood(terms: usize, size: i32, sums: usize): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "prior")
-declare function prior(s: usize, experts: i32, rows: i32, size: i32, r: usize, terms: usize, sums: usize): void;
+declare function prior(
+  s: usize,
+  experts: i32,
+  rows: i32,
+  size: i32,
+  r: usize,
+  terms: usize,
+  sums: usize,
+): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "curvatureWeights")
 declare function curvatureWeights(p: usize, free: i32, size: i32, out: usize): void;
@@ -98,16 +152,52 @@ declare function curvatureWeights(p: usize, free: i32, size: i32, out: usize): v
 declare function subtractFrom(p: usize, r: usize, count: i32): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "expertWeights")
-declare function expertWeights(means: usize, targets: usize, outputs: i32, precision: f64, r: usize, size: i32, variance: usize): void;
+declare function expertWeights(
+  means: usize,
+  targets: usize,
+  outputs: i32,
+  precision: f64,
+  r: usize,
+  size: i32,
+  variance: usize,
+): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "activate")
-declare function activate(kind: i32, isInside: i32, u: usize, experts: i32, biases: usize, size: i32, logits: usize, slopes: usize, bends: usize): void;
+declare function activate(
+  kind: i32,
+  isInside: i32,
+  u: usize,
+  experts: i32,
+  biases: usize,
+  size: i32,
+  logits: usize,
+  slopes: usize,
+  bends: usize,
+): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "addPairs")
-declare function addPairs(scratch: usize, products: usize, data: usize, size: i32, sums: usize, p: usize, r: usize, means: usize, slopes: usize, activated: usize): void;
+declare function addPairs(
+  scratch: usize,
+  products: usize,
+  data: usize,
+  size: i32,
+  sums: usize,
+  p: usize,
+  r: usize,
+  means: usize,
+  slopes: usize,
+  activated: usize,
+): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "addBends")
-declare function addBends(scratch: usize, data: usize, size: i32, sums: usize, difference: usize, bends: usize): void;
+declare function addBends(
+  scratch: usize,
+  data: usize,
+  size: i32,
+  sums: usize,
+  difference: usize,
+  bends: usize,
+): void;
 
 /** Computes a slice: clears its sums, and adds the blocks of rows to them one after the other. */
 export function gatedGaussian(slice: i32, scratch: usize): void {

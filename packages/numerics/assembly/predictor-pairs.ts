@@ -35,7 +35,15 @@ function word(index: i32): usize {
 
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "addDots")
-declare function addDots(left: usize, lefts: i32, right: usize, rights: i32, size: i32, out: usize, stride: usize): void;
+declare function addDots(
+  left: usize,
+  lefts: i32,
+  right: usize,
+  rights: i32,
+  size: i32,
+  out: usize,
+  stride: usize,
+): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "multiply")
 declare function multiply(a: usize, b: usize, size: i32, out: usize): void;
@@ -44,10 +52,31 @@ declare function multiply(a: usize, b: usize, size: i32, out: usize): void;
 declare function fillOnes(at: usize, size: i32): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "addGrams")
-declare function addGrams(weights: usize, lefts: i32, columns: usize, features: i32, size: i32, products: usize, out: usize, stride: usize): void;
+declare function addGrams(
+  weights: usize,
+  lefts: i32,
+  columns: usize,
+  features: i32,
+  size: i32,
+  products: usize,
+  out: usize,
+  stride: usize,
+): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "addCross")
-declare function addCross(weights: usize, lefts: i32, columns: usize, features: i32, others: usize, count: i32, made: i32, size: i32, products: usize, out: usize, stride: usize): void;
+declare function addCross(
+  weights: usize,
+  lefts: i32,
+  columns: usize,
+  features: i32,
+  others: usize,
+  count: i32,
+  made: i32,
+  size: i32,
+  products: usize,
+  out: usize,
+  stride: usize,
+): void;
 
 /** Leaves (y − μ)/ν of each output, and (‖y − μ‖²/ν − outputs)/2: the derivatives of log N by means and log ν. */
 function expertScores(
@@ -77,7 +106,15 @@ function expertScores(
  * Leaves the weight of a pair of predictors: t is the derivative of an exponent by a predictor, u and v are t times responsibility and
  * times probability, v of a gate's predictors alone. The three follow one another at `next`.
  */
-function pairWeight(a: usize, b: usize, next: usize, isOwn: bool, isOfGate: bool, size: i32, out: usize): void {
+function pairWeight(
+  a: usize,
+  b: usize,
+  next: usize,
+  isOwn: bool,
+  isOfGate: bool,
+  size: i32,
+  out: usize,
+): void {
   const end = a + ((<usize>size) << 3);
   const first = a;
   const to = out - a;
@@ -306,7 +343,8 @@ export function addPairs(
   let out = sums + word(SCALARS);
   for (let a = vectors; a < vectors + scalars; a++, out += word(SCALARS + 1))
     for (let s: usize = 0; vectors + s <= a; s += 4) {
-      for (let w: usize = 0; w < 4 && vectors + s + w <= a; w++) weigh(t, a, vectors + s + w, size, weights + w * STEP);
+      for (let w: usize = 0; w < 4 && vectors + s + w <= a; w++)
+        weigh(t, a, vectors + s + w, size, weights + w * STEP);
       addDots(products, 1, weights, 4, size, out + (s << 3), 0);
     }
 }

@@ -4,6 +4,7 @@ import { normal } from '../../normal.ts';
 import { normalCdf } from '../../normal-cdf.ts';
 import { stream } from '../../stream.ts';
 import { sum } from '../../sum.ts';
+import { oneThread, type Threads } from '../threads.ts';
 import type { GatedGaussianKernel } from './gated-gaussian.ts';
 import {
   type GateActivation,
@@ -406,7 +407,14 @@ describe('gatedGaussianKernel', () => {
     };
     expect(() =>
       gatedGaussianKernel({ ...many, experts: 60_000, gate: { family: 'affine', free: 59_999 } }),
-    ).toThrow(/needs .* GiB of memory, .* a kernel has at most 4 GiB/);
+    ).toThrow(/needs .* GiB of memory, .* for data, .*must be at most 4 GiB/);
+    const full: Threads = {
+      ...oneThread,
+      memory() {
+        throw new RangeError('none');
+      },
+    };
+    expect(() => gatedGaussianKernel(data, full)).toThrow(/the system has not 0.00 GiB of memory/);
     const kernel = gatedGaussianKernel(data);
     await expect(kernel.expected(parameters.gate)).rejects.toThrow('call responsibilities or keep before it');
     await expect(

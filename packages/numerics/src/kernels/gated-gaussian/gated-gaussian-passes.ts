@@ -16,6 +16,8 @@ const COMMON = [
 /** What addresses of 32 bits reach. */
 const MOST_BYTES = 2 ** 32;
 
+const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+
 /** A memory with the data, and where what lies in it. */
 interface Room {
   readonly runner: PassRunner;
@@ -119,17 +121,22 @@ export class GatedGaussianPasses {
 
   #makeRoom(sums: number, scratch: number): Room {
     const at = passData(this.shape, this.#threads * scratch, 8 * sums);
-    if (at.bytes > MOST_BYTES) {
-      const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
-      throw new RangeError(
-        `gatedGaussianKernel: needs ${gibibytes(at.bytes)} of memory, ${gibibytes(at.kept - at.data)} for data, ${gibibytes(at.bytes - at.kept)} for responsibilities, ${gibibytes(at.data)} for sums and scratch; a kernel has at most 4 GiB: fewer rows, experts or features`,
-      );
+    const needs = () =>
+      `${gibibytes(at.bytes)} of memory, ${gibibytes(at.kept - at.data)} for data, ${gibibytes(at.bytes - at.kept)} for responsibilities, ${gibibytes(at.data)} for sums and scratch`;
+    const remedy = 'use fewer rows, experts or features';
+    if (at.bytes > MOST_BYTES)
+      throw new RangeError(`gatedGaussianKernel: needs ${needs()}; must be at most 4 GiB: ${remedy}`);
+    let runner: PassRunner;
+    try {
+      runner = this.#open({
+        bytes: at.bytes,
+        slices: this.#slices,
+        scratch: (thread) => at.scratch + thread * scratch,
+      });
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new RangeError(`gatedGaussianKernel: the system has not ${needs()}: ${remedy}`, { cause });
     }
-    const runner = this.#open({
-      bytes: at.bytes,
-      slices: this.#slices,
-      scratch: (thread) => at.scratch + thread * scratch,
-    });
     return { runner, at, sums, scratch, plans: new Map() };
   }
 }

@@ -14,12 +14,21 @@ export function readStatistics(
   const { features } = data.design;
   const free = curvature && data.gate.family === 'affine' ? data.gate.free : 0;
   const experts = moments ? data.experts : 0;
-  const width = 2 + features * data.outputs;
+  const products = features * data.outputs;
+  const width = 2 + products;
   const lines = totals.lines(sums.moments, experts, width);
+  const mass = new Float64Array(experts);
+  const square = new Float64Array(experts);
+  const cross = new Float64Array(experts * products);
+  for (let k = 0, from = 0; k < experts; k++, from += width) {
+    mass[k] = lines[from]!;
+    square[k] = lines[from + 1]!;
+    cross.set(lines.subarray(from + 2, from + width), k * products);
+  }
   return {
-    mass: lines.filter((_, i) => i % width === 0),
-    square: lines.filter((_, i) => i % width === 1),
-    cross: lines.filter((_, i) => i % width > 1),
+    mass,
+    square,
+    cross,
     grams: totals.lines(sums.grams, experts, triangle(features)),
     gateGradient: readGateGradient(data, sums, totals, gate),
     curvatures: totals.lines(sums.curvatures, triangle(free), triangle(gateDesign(data).features)),
