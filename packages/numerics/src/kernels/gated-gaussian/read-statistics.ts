@@ -1,3 +1,4 @@
+import { exp } from '../elementary.ts';
 import type { SufficientStatistics } from './gated-gaussian.ts';
 import { type GatedGaussianData, gateDesign } from './gated-gaussian-data.ts';
 import type { PassTotals } from './pass-totals.ts';
@@ -49,7 +50,7 @@ export function readGateGradient(
   const temperatureAt = parameters.length - 1;
   const gradient = found.slice(0, parameters.length);
   if (gate.bias === 'outside') {
-    const inverse = Math.exp(-parameters[temperatureAt]!);
+    const inverse = exp(-parameters[temperatureAt]!);
     for (let c = features * experts; c < temperatureAt; c++) gradient[c]! *= inverse;
   }
   let ofInverse = 0;

@@ -1,3 +1,4 @@
+import { exp } from '../elementary.ts';
 import type { ObservedGradient } from './gated-gaussian.ts';
 import { type GatedGaussianData, type GatedGaussianParameters, gateDesign } from './gated-gaussian-data.ts';
 import type { PassTotals } from './pass-totals.ts';
@@ -140,7 +141,7 @@ function gateScalars(
   const isInside = gate.bias === 'inside';
   const bias = isInside || expert < experts - 1 ? features * experts + expert : -1;
   return [
-    { index: bias, factor: isInside ? 1 : Math.exp(-values[temperature]!) },
+    { index: bias, factor: isInside ? 1 : exp(-values[temperature]!) },
     { index: temperature, factor: -1 },
   ];
 }
