@@ -1,6 +1,7 @@
 import { didYouMean, MoelabError } from '@moelab/core';
 import { describe, it } from 'vitest';
 import type { Check } from './check.ts';
+import { knownToFail } from './known-to-fail.ts';
 import { runCheck } from './run-check.ts';
 
 /**
@@ -22,8 +23,8 @@ export function describeChecks(
 
 /** Makes one rule a test: it must hold, or fail where there is a reason; skipped where a backend may be absent and is. */
 export function testRule(check: Check, reason: string | undefined, mayBeAbsent?: string): void {
-  if (reason === undefined) it(check.name, ({ skip }) => runCheck(check, mayBeAbsent, skip));
-  else it.fails(`${check.name} (known: ${reason})`, check.run);
+  const rule = reason === undefined ? check : knownToFail(check, reason);
+  it(rule.name, ({ skip }) => runCheck(rule, mayBeAbsent, skip));
 }
 
 /** Refuses a known failure of a rule that is not there: it would be a failure that nobody looks at. */

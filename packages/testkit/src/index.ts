@@ -12,6 +12,7 @@ export { expertChecks } from './expert-checks.ts';
 export { gateChecks } from './gate-checks.ts';
 export { judgeBackend } from './judge-backend.ts';
 export { judgeOp, type OpJudgement, type OpVerdict } from './judge-op.ts';
+export { knownToFail } from './known-to-fail.ts';
 export { layerAgreementChecks } from './layer-agreement-checks.ts';
 export { layerChecks } from './layer-checks.ts';
 export { lossChecks } from './loss-checks.ts';
