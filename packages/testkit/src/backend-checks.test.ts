@@ -53,9 +53,14 @@ const changed =
 describe('backendChecks', () => {
   it("finds tfjs's cpu backend right, but for reductions of nothing and an update that writes into its input", async () => {
     const wrong: string[] = [];
-    for (const { name, run } of backendChecks(async () => right)) {
+    const ofAll = new Set(backendOpRules.map(({ name }) => name)); // which take several passes: here of some ops
+    const some = opTable.filter(({ op }) => [...broken, 'tensorScatterUpdate'].includes(op));
+    const checks = [
+      ...backendChecks(async () => right).filter(({ name }) => !ofAll.has(name)),
+      ...backendChecks(async () => right, {}, some).filter(({ name }) => ofAll.has(name)),
+    ];
+    for (const { name, run } of checks)
       await run().catch((error: Error) => wrong.push(`${name}: ${error.message}`));
-    }
     const ofNothing =
       /^computes (mean|max|min|all)(, of everything)?: .*: the result for no entries is \S+ at entry 0/;
     expect(wrong.filter((text) => !ofNothing.test(text))).toEqual([
