@@ -21,6 +21,7 @@ import type { LeastSquaresFit } from './likelihood-fit.ts';
 import { pauseBetweenPasses } from './pause.ts';
 import { ranOn } from './ran-on.ts';
 import { reportedValues } from './reported-values.ts';
+import { sayStart } from './say-start.ts';
 import { atEndOfSchedule } from './schedule-end.ts';
 import { targetVariance } from './spread.ts';
 import { drawResponsibilities } from './starts.ts';
@@ -113,12 +114,7 @@ async function fitByLeastSquares(
   let best: Minimum | undefined;
   for (let start = 0; start < count; start++) {
     await pause();
-    run.onProgress?.({
-      stage: 'starts',
-      done: start,
-      total: count,
-      ...(best === undefined ? {} : { best: best.value * variance }),
-    });
+    sayStart(run, start, count, best && best.value * variance);
     const values: number[] = [];
     let creeps = false;
     const begin =

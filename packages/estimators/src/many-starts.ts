@@ -5,6 +5,7 @@ import { type Climb, climb } from './climb.ts';
 import type { SpuriousOptimum, Starts } from './likelihood-fit.ts';
 import type { LikelihoodProblem } from './likelihood-problem.ts';
 import { pauseBetweenPasses } from './pause.ts';
+import { sayStart } from './say-start.ts';
 import { type Admissible, whySpurious } from './spurious.ts';
 import { drawResponsibilities } from './starts.ts';
 
@@ -44,12 +45,7 @@ export async function climbFromManyStarts(
   let best: Climb | undefined;
   for (let start = 0; start < count; start++) {
     await pause();
-    run.onProgress?.({
-      stage: 'starts',
-      done: start,
-      total: count,
-      ...(best === undefined ? {} : { best: best.logLikelihood }),
-    });
+    sayStart(run, start, count, best?.logLikelihood);
     try {
       const begin = await firstPoint(model, data, problem, start, run, options);
       const climbed = await climb(problem, begin, {

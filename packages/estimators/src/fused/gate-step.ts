@@ -31,25 +31,14 @@ export function newtonStep(curvatures: Float64Array, gradient: Float64Array, fre
  * Raises Σ_ik r_ik log w_ik from a gate's coordinates, for the responsibilities that the kernel keeps: damped Newton steps, each halved
  * until the objective does not fall, or L-BFGS for a family that is not concave.
  */
-export function gateStep(
+export async function gateStep(
   kernel: GatedGaussianKernel,
   gate: LogitFamily,
   rows: number,
   theta: Float64Array,
   iterations: number,
 ): Promise<Float64Array> {
-  return gate.data.family === 'affine'
-    ? dampedNewton(kernel, gate.data.free, theta, iterations)
-    : quasiNewton(kernel, gate, rows, theta, iterations);
-}
-
-async function quasiNewton(
-  kernel: GatedGaussianKernel,
-  gate: LogitFamily,
-  rows: number,
-  theta: Float64Array,
-  iterations: number,
-): Promise<Float64Array> {
+  if (gate.data.family === 'affine') return dampedNewton(kernel, gate.data.free, theta, iterations);
   const best = await minimizeAsync(
     async (own) => {
       const found = await kernel.expected(gate.parameters(own), { moments: false });
