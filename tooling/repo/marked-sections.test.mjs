@@ -55,6 +55,12 @@ describe('verdictTable', () => {
     expect(verdictTable(once, document)).toEqual(once);
   });
 
+  it('says of a verdict that a check of its run fails', () => {
+    expect(verdictTable(tableOf('`top-k-gate` `pairs-three-outer`'), document).at(-1)).toMatch(
+      /\| not supported; a check of the run fails \|$/,
+    );
+  });
+
   it('refuses a claim that is in no run', () => {
     expect(() => verdictTable(tableOf('`guided-by-experts` `c99`'), document)).toThrow(
       "docs/papers.md: no claim 'c99' in a run 'guided-by-experts', in the row 'a'",

@@ -19,7 +19,8 @@ const runs = new Map(
 
 /**
  * Gives a table of verdicts with its numbers: the first two cells of a row are the writer's, the third names a run and a
- * claim of it, `run` `claim`; its value with its interval, and its verdict, are written from run.json.
+ * claim of it, `run` `claim`; its value with its interval, and its verdict, are written from run.json. A verdict of a run
+ * of which a check fails says so.
  */
 export function verdictTable(body, document) {
   const [header, , ...rows] = body.filter((line) => line.startsWith('|')).map(cellsOf);
@@ -33,10 +34,12 @@ export function verdictTable(body, document) {
     first,
     rows.map(([says, measured, claimed]) => {
       const [, name, id] = /`([\w/-]+)`\S* `([\w-]+)`/.exec(claimed ?? '') ?? [];
-      const claim = runs.get(name)?.result.claims.find((one) => one.id === id);
+      const result = runs.get(name)?.result;
+      const claim = result?.claims.find((one) => one.id === id);
       if (claim === undefined)
         throw new Error(`${document}: no claim '${id}' in a run '${name}', in the row '${says}'`);
-      return [says, measured, `${runLink(name, document)} \`${id}\``, valueText(claim), claim.verdict];
+      const verdict = `${claim.verdict}${failingChecks(result).length > 0 ? '; a check of the run fails' : ''}`;
+      return [says, measured, `${runLink(name, document)} \`${id}\``, valueText(claim), verdict];
     }),
   );
 }
@@ -49,7 +52,7 @@ export function runTable(document) {
     const counted = ['supported', 'undecided', 'not supported'].map((verdict) =>
       String(asked.filter((claim) => claim.verdict === verdict).length),
     );
-    const failing = result.checks.filter(({ status }) => status === 'fails').map(({ id }) => `\`${id}\``);
+    const failing = failingChecks(result).map(({ id }) => `\`${id}\``);
     return [
       runLink(name, document),
       study.title,
@@ -63,6 +66,8 @@ export function runTable(document) {
   const header = ['run', 'of', 'seed', 'cells', 'day', 'supported', 'undecided', 'not supported', 'checks'];
   return tableLines(header, rows);
 }
+
+const failingChecks = ({ checks }) => checks.filter(({ status }) => status === 'fails');
 
 const cellsOf = (line) =>
   line
