@@ -1,24 +1,31 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import type { Vite } from 'vitest/node';
 import { chromiumPath } from './tooling/repo/chromium.mjs';
-import { root } from './tooling/repo/workspace.mjs';
+import { root, workspacePackages } from './tooling/repo/workspace.mjs';
 
-/** The test files that make no sense in a page; all others of `packages` run there as they stand. */
-const needsNode = {
+/** Test files that make no sense in a page though they import nothing of Node's themselves. */
+const needNode = {
   'packages/backend-node-gpu/**': 'is a backend of Node',
-  'packages/backend-wasm/src/index.test.ts': 'compares with another process',
   'packages/backend-wasm/src/load-failure.test.ts': "asserts the listeners of Node's process",
   'packages/backend-wasm/src/load-wasm.test.ts': "asserts the listeners of Node's process",
-  'packages/backend-wasm/src/node-threads.test.ts': "is about Node's threads",
   'packages/create-plugin/**': 'writes folders',
-  'packages/estimators/src/router-losses/golden.test.ts': 'reads a file',
   'packages/numerics/src/node/**': "is about Node's threads",
   'packages/study/src/node/**': "is about folders and Node's threads",
 };
+
+/** Test files that import something of Node's: files, processes, threads. */
+const importNode = workspacePackages()
+  .flatMap(({ folder }) =>
+    readdirSync(join(root, folder, 'src'), { recursive: true }).map((path) => `${folder}/src/${path}`),
+  )
+  .filter((path) => path.endsWith('.test.ts'))
+  .filter((path) =>
+    /from '(?:node:|@moelab\/numerics\/threads)/.test(readFileSync(join(root, path), 'utf8')),
+  );
 
 /** Serves the files of tfjs's WebAssembly backend wherever tfjs looks for them, as a page's `paths` would. */
 const wasmFiles: Vite.Plugin = {
@@ -62,7 +69,7 @@ export default defineConfig({
   test: {
     name: 'browser',
     include: ['packages/*/src/**/*.test.ts'],
-    exclude: Object.keys(needsNode),
+    exclude: [...Object.keys(needNode), ...importNode],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     browser: {
