@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { linkTo } from './link-to.mjs';
-import { tableLines } from './marked-sections.mjs';
+import { cellsOf, tableLines } from './marked-sections.mjs';
 import { root } from './workspace.mjs';
 
 const results = 'tooling/bench/results';
@@ -36,5 +36,32 @@ export function benchTable(body, document, jobs = committed()) {
   );
   return tableLines(['job', 'the fastest peer', 'moelab / peer [range]'], rows);
 }
+
+/**
+ * Gives a table of times: the first cell of a row is the writer's, the second names a job and a case of it, `job` `case`; the
+ * median CPU times of a call, of all contenders, are written from the committed result. Throws for a case that is in none.
+ */
+export function timeTable(body, document, jobs = committed()) {
+  const [header, , ...rows] = body.filter((line) => line.startsWith('|')).map(cellsOf);
+  return tableLines(
+    [header?.[0] ?? 'what', 'job, case', 'CPU time, median'],
+    rows.map(([what, named]) => {
+      const [, job, label] = /`([\w-]+)`\S* `([^`]+)`/.exec(named ?? '') ?? [];
+      const found = jobs.find((one) => one.job === job)?.cases.find((one) => one.label === label);
+      if (found === undefined)
+        throw new Error(`${document}: no case '${label}' in a result of '${job}', in the row '${what}'`);
+      const times = found.timings.map(({ name, cpuMs }) => `${name} ${duration(cpuMs.median)}`);
+      return [
+        what,
+        `[\`${job}\`](${linkTo(document, `${results}/${job}.md`)}) \`${label}\``,
+        times.join('; '),
+      ];
+    }),
+  );
+}
+
+/** '17.8 ms', '1.05 s'. */
+const duration = (ms) =>
+  ms < 1000 ? `${Number(ms.toPrecision(3))} ms` : `${Number((ms / 1000).toPrecision(3))} s`;
 
 const digits = (value) => (value === 0 ? '0' : String(Number(value.toPrecision(2))));

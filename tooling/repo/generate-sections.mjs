@@ -1,9 +1,9 @@
 // Fills the generated sections of the documents: tables of parts from the lab, of verdicts from the committed
-// runs, of ratios from the committed benchmarks.
+// runs, of ratios and times from the committed benchmarks.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { benchTable } from './bench-table.mjs';
+import { benchTable, timeTable } from './bench-table.mjs';
 import { filled, hasSections } from './marked-sections.mjs';
 import { runTable, verdictTable } from './run-results.mjs';
 import { root, workspacePackages } from './workspace.mjs';
@@ -25,9 +25,10 @@ const documentFilled = (document) =>
     if (name.startsWith('verdicts')) return verdictTable(body, document);
     if (name === 'runs') return runTable(document);
     if (name === 'benchmarks') return benchTable(body, document);
+    if (name === 'times') return timeTable(body, document);
     const lines = partTables()[name];
     if (lines === undefined) {
-      const names = ['runs', 'benchmarks', 'verdicts …', ...Object.keys(partTables())];
+      const names = ['runs', 'benchmarks', 'times', 'verdicts …', ...Object.keys(partTables())];
       throw new Error(`${document}: no generated section '${name}' (sections: ${names.join(', ')})`);
     }
     return lines;

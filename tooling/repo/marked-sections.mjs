@@ -30,6 +30,13 @@ const sectionName = (line) =>
 /** Tells whether a text has a generated section. */
 export const hasSections = (text) => text.split('\n').some((line) => sectionName(line) !== undefined);
 
+/** Gives the cells of a row of a Markdown table. */
+export const cellsOf = (line) =>
+  line
+    .split(/(?<!\\)\|/)
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+
 /** Gives a Markdown table as lines; a pipe in a cell does not end it. */
 export const tableLines = (header, rows) =>
   [header, header.map(() => '---'), ...rows].map(

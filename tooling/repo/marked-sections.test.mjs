@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { benchTable } from './bench-table.mjs';
+import { benchTable, timeTable } from './bench-table.mjs';
 import { filled, hasSections, tableLines } from './marked-sections.mjs';
 import { verdictTable } from './run-results.mjs';
 
@@ -64,6 +64,26 @@ describe('verdictTable', () => {
   it('refuses a claim that is in no run', () => {
     expect(() => verdictTable(tableOf('`guided-by-experts` `c99`'), document)).toThrow(
       "docs/papers.md: no claim 'c99' in a run 'guided-by-experts', in the row 'a'",
+    );
+  });
+});
+
+describe('timeTable', () => {
+  const timing = (name, median) => ({ name, cpuMs: { median } });
+  const cases = [{ label: 'GEMM, n = 512', timings: [timing('moelab', 17.82575), timing('numpy', 1054.5)] }];
+  const tableOf = (named) =>
+    timeTable(['| what |', '| --- |', `| product | ${named} |`], 'docs/a.md', [{ job: 'gemm', cases }]);
+
+  it('writes the times of all contenders of the case that a row names, and reads its own rows again', () => {
+    const row =
+      '| product | [`gemm`](../tooling/bench/results/gemm.md) `GEMM, n = 512` | moelab 17.8 ms; numpy 1.05 s |';
+    expect(tableOf('`gemm` `GEMM, n = 512`').at(-1)).toBe(row);
+    expect(timeTable(['| what |', '| --- |', row], 'docs/a.md', [{ job: 'gemm', cases }]).at(-1)).toBe(row);
+  });
+
+  it('refuses a case that is in no result', () => {
+    expect(() => tableOf('`gemm` `n = 1`')).toThrow(
+      "docs/a.md: no case 'n = 1' in a result of 'gemm', in the row 'product'",
     );
   });
 });

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { linkTo } from './link-to.mjs';
-import { tableLines } from './marked-sections.mjs';
+import { cellsOf, tableLines } from './marked-sections.mjs';
 import { root } from './workspace.mjs';
 
 const results = 'apps/studies/results';
@@ -68,12 +68,6 @@ export function runTable(document) {
 }
 
 const failingChecks = ({ checks }) => checks.filter(({ status }) => status === 'fails');
-
-const cellsOf = (line) =>
-  line
-    .split(/(?<!\\)\|/)
-    .slice(1, -1)
-    .map((cell) => cell.trim());
 
 /** A link to the folder of a run, from a document. */
 const runLink = (name, document) => `[\`${name}\`](${linkTo(document, `${results}/${name}`)})`;
