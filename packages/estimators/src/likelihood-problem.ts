@@ -21,8 +21,12 @@ export interface EmStep {
   readonly shares: Float64Array;
   /** The point after the M-step. */
   readonly next: Float64Array;
-  /** The gate's curvature that the M-step took, and how far the gate has moved since it was computed. */
-  readonly curvature?: { readonly curvatures: Float64Array; readonly moved: number };
+  /** The gate's curvature that the M-step took, how far the gate has moved since it was computed, and in how many steps. */
+  readonly curvature?: {
+    readonly curvatures: Float64Array;
+    readonly moved: number;
+    readonly steps: number;
+  };
 }
 
 /**

@@ -19,10 +19,10 @@ export interface FusedOptions {
 /** Steps of the gate in the M-step of a start, at least: its responsibilities are far from the gate it begins with. */
 const START_ITERATIONS = 10;
 /**
- * A Newton step of the gate takes an earlier one's curvature while the gate has moved by no more since, in coordinates of typical size 1:
- * that costs no steps, and half a pass less.
+ * A Newton step of the gate takes an earlier one's curvature, which saves half a pass and costs hardly a step, while the gate has moved by no
+ * more than the first since, and once more while by no more than the second; in coordinates of typical size 1.
  */
-const SAME_CURVATURE = 0.1;
+const [SAME_CURVATURE, ONCE_MORE] = [0.1, 3];
 
 /**
  * The likelihood of Gaussian experts with linear coefficients under a softmax gate, by kernels in float64:
@@ -142,7 +142,7 @@ export function fusedProblem(
         return { logLikelihood: inUnits(logLikelihood), ...(await kept(theta, gateIterations)) };
       }
       const known = gateIterations === 1 ? before?.curvature : undefined;
-      const isKnown = known !== undefined && known.moved <= SAME_CURVATURE;
+      const isKnown = known !== undefined && known.moved <= (known.steps === 1 ? ONCE_MORE : SAME_CURVATURE);
       const found = await kernel.statistics(parameters(theta), {
         curvature: !isKnown,
         keep: gateIterations > 1,
@@ -158,8 +158,8 @@ export function fusedProblem(
         next,
         shares: sharesOf(found),
         curvature: isKnown
-          ? { ...known, moved: known.moved + length }
-          : { curvatures: found.curvatures, moved: length },
+          ? { ...known, moved: known.moved + length, steps: known.steps + 1 }
+          : { curvatures: found.curvatures, moved: length, steps: 1 },
       };
     },
     async mStep(theta, given) {
