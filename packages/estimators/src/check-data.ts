@@ -52,11 +52,12 @@ function checkColumns(where: string, { rows, cols }: Matrix, wanted: number): vo
 }
 
 function checkFinite(where: string, { data, cols }: Matrix): void {
-  let bad = 0;
-  while (bad < data.length && Number.isFinite(data[bad])) bad++;
-  if (bad < data.length)
-    throw new MoelabError(
-      'INVALID_DATA',
-      `${where}: row ${Math.floor(bad / cols) + 1}, column ${(bad % cols) + 1} must be a finite number, got ${data[bad]}`,
-    );
+  let none = 0; // v − v is NaN for NaN and ±∞: no branch for each number
+  for (let i = 0; i < data.length; i++) none += data[i]! - data[i]!;
+  if (none === 0) return;
+  const bad = data.findIndex((v) => !Number.isFinite(v));
+  throw new MoelabError(
+    'INVALID_DATA',
+    `${where}: row ${Math.floor(bad / cols) + 1}, column ${(bad % cols) + 1} must be a finite number, got ${data[bad]}`,
+  );
 }
