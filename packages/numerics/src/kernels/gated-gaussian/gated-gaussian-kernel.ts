@@ -9,7 +9,7 @@ import {
   type GatedGaussianData,
   type GatedGaussianParameters,
 } from './gated-gaussian-data.ts';
-import { GatedGaussianPasses } from './gated-gaussian-passes.ts';
+import { GatedGaussianPasses, type PassOutcome } from './gated-gaussian-passes.ts';
 import { TASKS } from './pass-arguments.ts';
 import { type PassRunner, plainRunner, type RunnerNeeds, simdRunner } from './pass-runner.ts';
 import { readCoefficientGradient, readGateGradient, readStatistics } from './read-statistics.ts';
@@ -47,12 +47,23 @@ function kernelOn(
   const { rows, experts } = shape;
   const size = rows * experts;
   let hasKept = false;
-  const at = (tasks: number, parameters: GatedGaussianParameters) => {
-    checkParameters(shape, parameters);
-    return passes.run(tasks, parameters);
+  /** Runs a pass at a copy of the parameters: whoever gave them may write to them while it runs. */
+  const at = <T>(
+    tasks: number,
+    given: GatedGaussianParameters,
+    read: (outcome: PassOutcome, parameters: GatedGaussianParameters) => T,
+  ): Promise<T> => {
+    checkParameters(shape, given);
+    const { gate, coefficients, variances } = given;
+    const parameters = {
+      gate: gate.slice(),
+      coefficients: coefficients.slice(),
+      variances: variances.slice(),
+    };
+    return passes.run(tasks, parameters, (outcome) => read(outcome, parameters));
   };
   const gradientOf = (
-    { sums, totals }: Awaited<ReturnType<typeof at>>,
+    { sums, totals }: PassOutcome,
     { gate }: GatedGaussianParameters,
   ): ObservedGradient => ({
     logLikelihood: totals.logLikelihood(),
@@ -65,22 +76,24 @@ function kernelOn(
     form,
     async statistics(parameters, { curvature = false, keep = false } = {}) {
       const asked = { moments: true, curvature };
-      const { sums, totals } = await at(statisticsTasks(asked) | (keep ? TASKS.keep : 0), parameters);
-      hasKept ||= keep;
-      return {
-        logLikelihood: totals.logLikelihood(),
-        ...readStatistics(shape, sums, totals, parameters.gate, asked),
-      };
+      const tasks = statisticsTasks(asked) | (keep ? TASKS.keep : 0);
+      return at(tasks, parameters, ({ sums, totals }, { gate }) => {
+        hasKept ||= keep;
+        return {
+          logLikelihood: totals.logLikelihood(),
+          ...readStatistics(shape, sums, totals, gate, asked),
+        };
+      });
     },
     async responsibilities(parameters) {
-      const { totals } = await at(TASKS.keep, parameters);
-      hasKept = true;
-      const responsibilities = new Float64Array(size);
-      const { heap, first } = passes.kept();
-      eachKept(shape, first, (i, place) => {
-        responsibilities[i] = heap[place]!;
+      return at(TASKS.keep, parameters, ({ totals, heap, kept }) => {
+        hasKept = true;
+        const responsibilities = new Float64Array(size);
+        eachKept(shape, kept, (i, place) => {
+          responsibilities[i] = heap[place]!;
+        });
+        return { logLikelihood: totals.logLikelihood(), responsibilities };
       });
-      return { logLikelihood: totals.logLikelihood(), responsibilities };
     },
     keep(responsibilities) {
       if (responsibilities.length !== size)
@@ -94,30 +107,28 @@ function kernelOn(
       });
       hasKept = true;
     },
-    async expected(gate, { moments = true, curvature = false } = {}) {
+    async expected(given, { moments = true, curvature = false } = {}) {
       if (!hasKept)
         throw new Error(
           'gatedGaussianKernel: expected needs responsibilities; call responsibilities or keep before it',
         );
-      checkGate(shape, gate);
+      checkGate(shape, given);
       const asked = { moments, curvature };
-      const { sums, totals } = await passes.run(TASKS.given | statisticsTasks(asked), { gate });
-      return {
+      const gate = given.slice();
+      return passes.run(TASKS.given | statisticsTasks(asked), { gate }, ({ sums, totals }) => ({
         gateLogLikelihood: totals.logLikelihood(),
         ...readStatistics(shape, sums, totals, gate, asked),
-      };
+      }));
     },
     async gradient(parameters) {
-      return gradientOf(await at(TASKS.gateGradient | TASKS.expertGradient, parameters), parameters);
+      return at(TASKS.gateGradient | TASKS.expertGradient, parameters, gradientOf);
     },
     async hessian(parameters) {
       const tasks = TASKS.moments | TASKS.gateGradient | TASKS.expertGradient | TASKS.pairs;
-      const found = await at(tasks, parameters);
-      const gradient = gradientOf(found, parameters);
-      return {
-        ...gradient,
-        hessian: secondDerivatives(shape, found.sums, found.totals, parameters, gradient),
-      };
+      return at(tasks, parameters, (found, own) => {
+        const gradient = gradientOf(found, own);
+        return { ...gradient, hessian: secondDerivatives(shape, found.sums, found.totals, own, gradient) };
+      });
     },
     dispose: () => passes.close(),
   };

@@ -29,6 +29,15 @@ interface Room {
   readonly plans: Map<number, Plan>;
 }
 
+/** What a pass leaves in the memory, to be read before the next begins. */
+export interface PassOutcome {
+  readonly sums: SumsLayout;
+  readonly totals: PassTotals;
+  /** The memory as numbers, and where the responsibilities that were kept begin. */
+  readonly heap: Float64Array;
+  readonly kept: number;
+}
+
 /** What a pass needs beside parameters: it stays the same as long as the data are where they are. */
 interface Plan {
   readonly sums: SumsLayout;
@@ -63,11 +72,15 @@ export class GatedGaussianPasses {
     return { heap: runner.heap, first: at.kept / 8, end: at.bytes / 8 };
   }
 
-  /** Runs a pass at parameters, of which only those of the gate need be given for responsibilities that were kept. */
-  async run(
+  /**
+   * Runs a pass at parameters, of which only those of the gate need be given for responsibilities that were kept, and gives what `read` makes
+   * of the outcome: the next pass, which overwrites it, is refused until then.
+   */
+  async run<T>(
     tasks: number,
     parameters: Pick<GatedGaussianParameters, 'gate'> & Partial<GatedGaussianParameters>,
-  ): Promise<{ readonly sums: SumsLayout; readonly totals: PassTotals }> {
+    read: (outcome: PassOutcome) => T,
+  ): Promise<T> {
     const { shape } = this;
     const { runner, at, plans } = this.#roomFor(tasks);
     const { sums, slices, words } = plans.get(tasks)!;
@@ -79,10 +92,16 @@ export class GatedGaussianPasses {
     this.#isBusy = true;
     try {
       await runner.run();
+      const { heap } = runner;
+      return read({
+        sums,
+        totals: passTotals(heap, at.sums / 8, sums.size, slices),
+        heap,
+        kept: at.kept / 8,
+      });
     } finally {
       this.#isBusy = false;
     }
-    return { sums, totals: passTotals(runner.heap, at.sums / 8, sums.size, slices) };
   }
 
   close(): void {
