@@ -105,6 +105,18 @@ describe("em's memory", () => {
     expect(count.attached).toBeGreaterThan(3);
   });
 
+  it('is an error that says what to do where the system has none to give', async () => {
+    const threads: Threads = {
+      ...oneThread,
+      memory() {
+        throw new RangeError('the system has no memory to give');
+      },
+    };
+    await expect(
+      lab.estimator('em').fit(modelOf('softmax'), sample(50), { seed: 1, threads }),
+    ).rejects.toThrow(/estimators\/em: .*GiB of memory.*or engine: 'tensor'.*\[UNSUPPORTED\]/);
+  });
+
   it('does not grow from fit to fit', async () => {
     setFlagsFromString('--expose-gc');
     const collect: () => void = runInNewContext('gc');

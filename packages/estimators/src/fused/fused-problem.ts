@@ -1,4 +1,4 @@
-import { type Dataset, type Model, prefixedNames, withoutPrefix } from '@moelab/core';
+import { type Dataset, type Model, MoelabError, prefixedNames, withoutPrefix } from '@moelab/core';
 import { gatedGaussianKernel, type SufficientStatistics, type Threads } from '@moelab/numerics/kernels';
 import { type LikelihoodProblem, VARIANCE_FLOOR } from '../likelihood-problem.ts';
 import { activationLogits } from './activation-logits.ts';
@@ -69,16 +69,18 @@ export function fusedProblem(
   const isBelowFloor = (theta: Float64Array) =>
     bank.mode !== 'fixed' && relativeVariances(theta).some((v) => !(v >= VARIANCE_FLOOR * 0.999));
 
-  const kernel = gatedGaussianKernel(
-    {
-      rows,
-      experts,
-      outputs,
-      design: { columns: design.columns, features },
-      gate: gate.data,
-      targets: bank.y,
-    },
-    threads,
+  const kernel = withinMemory(() =>
+    gatedGaussianKernel(
+      {
+        rows,
+        experts,
+        outputs,
+        design: { columns: design.columns, features },
+        gate: gate.data,
+        targets: bank.y,
+      },
+      threads,
+    ),
   );
   /** Of the targets as given, from that of the targets over their scale. */
   const inUnits = (logLikelihood: number) => logLikelihood - rows * outputs * Math.log(bank.scale);
@@ -175,3 +177,17 @@ const unbounded = ({ length }: Float64Array) => ({
   logLikelihood: -Infinity,
   gradient: new Float64Array(length),
 });
+
+/** Tells the user of data that a kernel's memory cannot hold. */
+function withinMemory<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new MoelabError(
+      'UNSUPPORTED',
+      `estimators/em: ${cause.message}; or engine: 'tensor', which takes the rows in parts`,
+      { cause },
+    );
+  }
+}
