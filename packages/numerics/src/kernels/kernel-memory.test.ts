@@ -35,5 +35,8 @@ describe('kernelMemory and sharedMemory', () => {
     };
     const runtime = { ...webAssembly(), Memory: full as never };
     expect(() => kernelMemory(2 ** 31, runtime)).toThrow(/no 2\.00 GiB of memory/);
+    expect(() => kernelMemory(2 ** 19, runtime)).toThrow(
+      /no 0\.50 MiB of memory for a kernel, or not the some 10 GiB of addresses .*\(ulimit -v\)/,
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { shownBytes } from './shown-bytes.ts';
 import { type KernelMemory, type WebAssemblyRuntime, webAssembly } from './web-assembly.ts';
 
 const PAGE = 65_536;
@@ -23,13 +24,16 @@ export function grow(memory: KernelMemory, bytes: number): KernelMemory {
 
 function allocated(bytes: number, allocate: (pages: number) => KernelMemory): KernelMemory {
   const pages = Math.ceil(bytes / PAGE);
-  const size = `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+  const size = shownBytes(bytes);
   const remedy = 'use fewer rows';
   if (!(pages <= MOST_PAGES))
     throw new RangeError(`the memory of a kernel must be at most 4 GiB, got ${size}; ${remedy}`);
   try {
     return allocate(pages);
   } catch (cause) {
-    throw new RangeError(`the system has no ${size} of memory for a kernel; ${remedy}`, { cause });
+    throw new RangeError(
+      `the system has no ${size} of memory for a kernel, or not the some 10 GiB of addresses that each reserves; ${remedy}, or allow more addresses (ulimit -v)`,
+      { cause },
+    );
   }
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { normal } from '../../normal.ts';
 import { normalCdf } from '../../normal-cdf.ts';
 import { stream } from '../../stream.ts';
@@ -14,6 +14,10 @@ import {
   gateSize,
 } from './gated-gaussian-data.ts';
 import { gatedGaussianKernel, plainGatedGaussianKernel } from './gated-gaussian-kernel.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 type Gate =
   | { readonly family: 'affine'; readonly isShared: boolean; readonly isFull: boolean }
@@ -385,6 +389,36 @@ describe('gatedGaussianKernel', () => {
     });
   });
 
+  it('goes on in plain TypeScript where no more memory is given to WebAssembly, at first or for second derivatives', async () => {
+    const gate = { family: 'activation', isShared: false, activation: 'gelu', bias: 'inside' } as const;
+    const shape = { rows: 250, experts: 2, outputs: 1, features: 2, gateFeatures: 1, gate };
+    const { data, parameters } = problem(shape);
+    const giving = (memories: number): Threads => ({
+      ...oneThread,
+      memory(bytes) {
+        if (memories-- > 0) return oneThread.memory(bytes);
+        throw new RangeError('could not allocate memory');
+      },
+    });
+    const wanted = await using(plainGatedGaussianKernel(data), (kernel) => everything(kernel, parameters));
+    for (const [memories, first, last] of [
+      [0, 'plain', 'plain'],
+      [1, 'simd', 'plain'],
+      [2, 'simd', 'simd'],
+    ] as const)
+      await using(gatedGaussianKernel(data, giving(memories)), async (kernel) => {
+        expect(kernel.form).toBe(first);
+        expect(await everything(kernel, parameters)).toEqual(wanted);
+        expect(kernel.form).toBe(last);
+      });
+    vi.stubGlobal('ArrayBuffer', function none() {
+      throw new RangeError('Array buffer allocation failed');
+    });
+    expect(() => gatedGaussianKernel(data, giving(0))).toThrow(
+      /the system has not 0.\d\d MiB of memory, .* for data, .*: use fewer rows, experts or features/,
+    );
+  });
+
   it('refuses what does not fit, all at once, and what comes at the wrong time', async () => {
     const gate = { family: 'affine', isShared: true, isFull: false } as const;
     const { data, parameters } = problem({
@@ -408,13 +442,6 @@ describe('gatedGaussianKernel', () => {
     expect(() =>
       gatedGaussianKernel({ ...many, experts: 60_000, gate: { family: 'affine', free: 59_999 } }),
     ).toThrow(/needs .* GiB of memory, .* for data, .*must be at most 4 GiB/);
-    const full: Threads = {
-      ...oneThread,
-      memory() {
-        throw new RangeError('none');
-      },
-    };
-    expect(() => gatedGaussianKernel(data, full)).toThrow(/the system has not 0.00 GiB of memory/);
     const kernel = gatedGaussianKernel(data);
     await expect(kernel.expected(parameters.gate)).rejects.toThrow('call responsibilities or keep before it');
     await expect(

@@ -11,13 +11,13 @@ import {
 } from './gated-gaussian-data.ts';
 import { GatedGaussianPasses, type PassOutcome } from './gated-gaussian-passes.ts';
 import { TASKS } from './pass-arguments.ts';
-import { type PassRunner, plainRunner, type RunnerNeeds, simdRunner } from './pass-runner.ts';
+import { type PassRunner, plainRunner, type RunnerNeeds, simdOrPlainRunner } from './pass-runner.ts';
 import { readCoefficientGradient, readGateGradient, readStatistics } from './read-statistics.ts';
 import { secondDerivatives } from './second-derivatives.ts';
 
 /**
- * Makes the likelihood of gated Gaussian experts on data, by WebAssembly SIMD, or where there is none (`hasSimd` says so) as
- * `plainGatedGaussianKernel`. The bits of a result depend neither on that nor on how many threads there are.
+ * Makes the likelihood of gated Gaussian experts on data, by WebAssembly SIMD, or, where there is none (`hasSimd`
+ * says so) or no memory for it, as `plainGatedGaussianKernel`: `form` says which. The bits of a result depend neither on that nor on how many threads there are.
  *
  * The data are copied once, into memory of the kernel: 8 bytes a number of design, targets and responsibilities; the last stay untouched
  * until some are kept. RangeError for sizes that do not fit, for more memory than 4 GiB, and for more than there is.
@@ -28,17 +28,16 @@ export const gatedGaussianKernel = (
   threads: Threads = oneThread,
 ): GatedGaussianKernel =>
   hasSimd()
-    ? kernelOn(data, threads.count, 'simd', (needs) => simdRunner(threads, needs))
+    ? kernelOn(data, threads.count, (needs) => simdOrPlainRunner(threads, needs))
     : plainGatedGaussianKernel(data);
 
 /** Makes the same in plain TypeScript: the kernel's oracle, and what it falls back to. */
 export const plainGatedGaussianKernel = (data: GatedGaussianData): GatedGaussianKernel =>
-  kernelOn(data, 1, 'plain', plainRunner);
+  kernelOn(data, 1, plainRunner);
 
 function kernelOn(
   data: GatedGaussianData,
   threads: number,
-  form: GatedGaussianKernel['form'],
   open: (needs: RunnerNeeds) => PassRunner,
 ): GatedGaussianKernel {
   checkData(data);
@@ -73,7 +72,9 @@ function kernelOn(
   });
 
   return {
-    form,
+    get form() {
+      return passes.form;
+    },
     async statistics(parameters, { curvature = false, keep = false } = {}) {
       const asked = { moments: true, curvature };
       const tasks = statisticsTasks(asked) | (keep ? TASKS.keep : 0);

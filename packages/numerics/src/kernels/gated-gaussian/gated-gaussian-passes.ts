@@ -1,3 +1,4 @@
+import { shownBytes } from '../shown-bytes.ts';
 import type { GatedGaussianData, GatedGaussianParameters } from './gated-gaussian-data.ts';
 import { ARGUMENTS_ADDRESS, argumentWords, TASKS } from './pass-arguments.ts';
 import { argumentsOf, type PassData, passData, sliceCount, writeData } from './pass-data.ts';
@@ -15,8 +16,6 @@ const COMMON = [
 
 /** What addresses of 32 bits reach. */
 const MOST_BYTES = 2 ** 32;
-
-const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 
 /** A memory with the data, and where what lies in it. */
 interface Room {
@@ -54,6 +53,7 @@ export class GatedGaussianPasses {
   readonly #open: (needs: RunnerNeeds) => PassRunner;
   readonly #slices: number;
   #room: Room | undefined;
+  #form: PassRunner['form'];
   #isBusy = false;
 
   constructor(data: GatedGaussianData, threads: number, open: (needs: RunnerNeeds) => PassRunner) {
@@ -63,7 +63,13 @@ export class GatedGaussianPasses {
     const largest = Math.max(...COMMON.map((tasks) => sumsLayout(data, tasks).size));
     this.#slices = sliceCount(data.rows, largest);
     this.#room = this.#makeRoom(this.#slices * largest, scratchBytes(data, 0));
+    this.#form = this.#room.runner.form;
     writeData(this.#room.runner.heap, this.#room.at, data);
+  }
+
+  /** How passes are computed: a move to a larger memory may change it. */
+  get form(): PassRunner['form'] {
+    return this.#form;
   }
 
   /** Gives the memory as numbers, and where the responsibilities begin that were kept; throws when a pass is at work or after `close`. */
@@ -135,13 +141,14 @@ export class GatedGaussianPasses {
     room.runner.heap.set(old.runner.heap.subarray(old.at.data / 8, old.at.bytes / 8), room.at.data / 8);
     old.runner.close();
     this.#room = room;
+    this.#form = room.runner.form;
     return room;
   }
 
   #makeRoom(sums: number, scratch: number): Room {
     const at = passData(this.shape, this.#threads * scratch, 8 * sums);
     const needs = () =>
-      `${gibibytes(at.bytes)} of memory, ${gibibytes(at.kept - at.data)} for data, ${gibibytes(at.bytes - at.kept)} for responsibilities, ${gibibytes(at.data)} for sums and scratch`;
+      `${shownBytes(at.bytes)} of memory, ${shownBytes(at.kept - at.data)} for data, ${shownBytes(at.bytes - at.kept)} for responsibilities, ${shownBytes(at.data)} for sums and scratch`;
     const remedy = 'use fewer rows, experts or features';
     if (at.bytes > MOST_BYTES)
       throw new RangeError(`gatedGaussianKernel: needs ${needs()}; must be at most 4 GiB: ${remedy}`);

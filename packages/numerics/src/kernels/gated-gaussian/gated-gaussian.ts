@@ -55,7 +55,10 @@ export interface ObservedHessian extends ObservedGradient {
  * so that logits of 1e100 do not swallow them. A NaN or ±∞ among data or parameters makes the log-likelihood NaN. Units: nats.
  */
 export interface GatedGaussianKernel {
-  /** How the sums are computed: by WebAssembly SIMD, or by plain TypeScript with the same bits. */
+  /**
+   * How the sums are computed: by WebAssembly SIMD, or by plain TypeScript with the same bits, some ten times slower, where there is none or it
+   * has no memory to give; the larger memory of the first `hessian` may be such a one.
+   */
   readonly form: 'simd' | 'plain';
   /** Makes an E-step with the statistics of its responsibilities; these are kept for `expected` only with `keep`. */
   statistics(

@@ -4,6 +4,7 @@ import { plainPass } from './plain-pass.ts';
 
 /** Room for a kernel's data with something that computes passes over it. */
 export interface PassRunner {
+  readonly form: 'simd' | 'plain';
   readonly heap: Float64Array;
   readonly words: Uint32Array;
   /** Computes all slices of the pass whose arguments lie in the memory. */
@@ -19,7 +20,7 @@ export interface RunnerNeeds {
 }
 
 /** Makes a runner on WebAssembly; RangeError where there is not as much memory, or beyond 4 GiB. */
-export function simdRunner(threads: Threads, { bytes, slices, scratch }: RunnerNeeds): PassRunner {
+function simdRunner(threads: Threads, { bytes, slices, scratch }: RunnerNeeds): PassRunner {
   const memory = threads.memory(bytes);
   const modules = embeddedModules(
     'exponentials',
@@ -33,6 +34,7 @@ export function simdRunner(threads: Threads, { bytes, slices, scratch }: RunnerN
   );
   const pass = threads.attach({ modules, memory, slices, scratch });
   return {
+    form: 'simd',
     heap: new Float64Array(memory.buffer),
     words: new Uint32Array(memory.buffer),
     run: () => pass.run('gatedGaussian'),
@@ -40,10 +42,21 @@ export function simdRunner(threads: Threads, { bytes, slices, scratch }: RunnerN
   };
 }
 
+/** Makes a runner on WebAssembly, or where there is no such memory to give a plain one: an array takes no addresses beside its own. */
+export function simdOrPlainRunner(threads: Threads, needs: RunnerNeeds): PassRunner {
+  try {
+    return simdRunner(threads, needs);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return plainRunner(needs);
+  }
+}
+
 /** Makes a runner in plain TypeScript, which gives the same bits; RangeError where there is not as much memory. */
 export function plainRunner({ bytes, slices, scratch }: RunnerNeeds): PassRunner {
   const buffer = new ArrayBuffer(bytes);
   return {
+    form: 'plain',
     heap: new Float64Array(buffer),
     words: new Uint32Array(buffer),
     async run() {
