@@ -1,3 +1,5 @@
+import { activationNumber } from './gate-activations.ts';
+
 /** Columns of a design: `features` of as many numbers as there are rows, one column after the other. */
 export interface Design {
   readonly columns: Float64Array;
@@ -65,7 +67,7 @@ export function gateSize(data: GatedGaussianData): number {
   return features * experts + (gate.bias === 'inside' ? experts : experts - 1) + 1;
 }
 
-/** Throws a RangeError that names all that is wrong with the sizes of the data. NaN and ±∞ among the values are left to spread. */
+/** Throws a RangeError that names all that is wrong with the sizes of the data, and a gate that is unknown. NaN and ±∞ among the values are left to spread. */
 export function checkData(data: GatedGaussianData): void {
   const { rows, experts, outputs, design, gate, targets } = data;
   const wrong: string[] = [];
@@ -84,6 +86,14 @@ export function checkData(data: GatedGaussianData): void {
   count('outputs', outputs, 1);
   count('design.features', design.features, 0);
   if (gate.design !== undefined) count('gate.design.features', gate.design.features, 0);
+  const oneOf = (name: string, value: string, names: readonly string[]) => {
+    if (!names.includes(value)) wrong.push(`${name}: must be one of ${names.join(', ')}, got '${value}'`);
+  };
+  oneOf('gate.family', gate.family, ['affine', 'activation']);
+  if (gate.family === 'activation') {
+    oneOf('gate.activation', gate.activation, Object.keys(activationNumber));
+    oneOf('gate.bias', gate.bias, ['inside', 'outside']);
+  }
   if (gate.family === 'affine' && gate.free !== experts && gate.free !== experts - 1)
     wrong.push(`gate.free: must be all ${experts} experts or all but the last, got ${gate.free}`);
   if (wrong.length === 0) {

@@ -373,19 +373,84 @@ describe('gatedGaussianKernel', () => {
       });
   });
 
-  it('says NaN where a row holds one, and nothing wrong of an empty sample', async () => {
+  it('says NaN where data or parameters hold one, wherever it is, and nothing wrong of an empty sample', async () => {
     const shape = { experts: 2, outputs: 1, features: 1, gateFeatures: 1 };
+    for (const gate of [
+      { family: 'affine', isShared: false, isFull: true },
+      { family: 'activation', isShared: false, activation: 'relu', bias: 'inside' },
+    ] as const) {
+      const { data, parameters } = problem({ ...shape, rows: 130, gate });
+      const logLikelihood = () =>
+        using(
+          gatedGaussianKernel(data),
+          async (kernel) => (await kernel.statistics(parameters)).logLikelihood,
+        );
+      expect(await logLikelihood()).not.toBeNaN();
+      for (const values of [
+        data.targets,
+        data.design.columns,
+        gateDesign(data).columns,
+        parameters.coefficients,
+        parameters.gate,
+      ])
+        for (const i of [0, 1, values.length - 1]) {
+          const kept = values[i]!;
+          values[i] = Number.NaN;
+          expect(await logLikelihood()).toBeNaN();
+          values[i] = kept;
+        }
+      data.targets[125] = Number.NaN;
+      await using(gatedGaussianKernel(data), async (kernel) => {
+        expect((await kernel.gradient(parameters)).coefficients.every(Number.isNaN)).toBe(true);
+      });
+    }
     const gate = { family: 'affine', isShared: true, isFull: false } as const;
-    const { data, parameters } = problem({ ...shape, rows: 130, gate });
-    data.targets[125] = Number.NaN;
-    await using(gatedGaussianKernel(data), async (kernel) => {
-      expect((await kernel.statistics(parameters)).logLikelihood).toBeNaN();
-      expect((await kernel.gradient(parameters)).coefficients.every(Number.isNaN)).toBe(true);
-    });
     const empty = problem({ ...shape, rows: 0, gate });
     await using(gatedGaussianKernel(empty.data), async (kernel) => {
       const { logLikelihood, mass } = await kernel.statistics(empty.parameters);
       expect([logLikelihood, ...mass]).toEqual([0, 0, 0]);
+    });
+  });
+
+  it('goes to the limit where one expert has an infinite variance, coefficient or logit, and says NaN where there is none', async () => {
+    const gate = { family: 'affine', isShared: false, isFull: false } as const;
+    const { data, parameters } = problem({
+      rows: 40,
+      experts: 2,
+      outputs: 1,
+      features: 1,
+      gateFeatures: 1,
+      gate,
+    });
+    gateDesign(data).columns.fill(1);
+    await using(gatedGaussianKernel(data), async (kernel) => {
+      const at = async (changed: Partial<Record<keyof GatedGaussianParameters, readonly number[]>>) => {
+        const { gate, coefficients, variances } = { ...parameters, ...changed };
+        const all = {
+          gate: Float64Array.from(gate),
+          coefficients: Float64Array.from(coefficients),
+          variances: Float64Array.from(variances),
+        };
+        return (await kernel.statistics(all)).logLikelihood;
+      };
+      const [a, b] = parameters.coefficients;
+      for (const [far, infinite] of [
+        [{ variances: [1, 1e300] }, { variances: [1, Infinity] }],
+        [{ coefficients: [a!, 1e150] }, { coefficients: [a!, Infinity] }],
+        [{ coefficients: [-1e150, b!] }, { coefficients: [-Infinity, b!] }],
+        [{ gate: [-1e4] }, { gate: [-Infinity] }],
+      ]) {
+        const limit = await at(far!);
+        expect(Number.isFinite(limit)).toBe(true);
+        expect(await at(infinite!)).toBe(limit);
+      }
+      expect(await at({ gate: [Infinity] })).toBeNaN();
+      expect(await at({ coefficients: [Infinity, Infinity] })).toBeNaN();
+      expect(await at({ variances: [Infinity, Infinity] })).toBeNaN();
+      data.targets[3] = Infinity;
+      await using(gatedGaussianKernel(data), async (own) =>
+        expect((await own.statistics(parameters)).logLikelihood).toBeNaN(),
+      );
     });
   });
 
@@ -435,6 +500,14 @@ describe('gatedGaussianKernel', () => {
     );
     expect(() => gatedGaussianKernel({ ...data, gate: { family: 'affine', free: 3 } })).toThrow(
       'gate.free: must be all 2 experts or all but the last, got 3',
+    );
+    const unknown = { family: 'activation', activation: 'swish', bias: 'middle' } as object;
+    expect(() => gatedGaussianKernel({ ...data, gate: unknown as GatedGaussianData['gate'] })).toThrow(
+      /gate.activation: must be one of identity, .*, got 'swish'\n.*gate.bias: must be one of inside, outside, got 'middle'/,
+    );
+    const other = { family: 'foo', free: 1 } as object;
+    expect(() => gatedGaussianKernel({ ...data, gate: other as GatedGaussianData['gate'] })).toThrow(
+      "gate.family: must be one of affine, activation, got 'foo'",
     );
     const many = {
       ...problem({ rows: 20_000, experts: 1, outputs: 1, features: 0, gateFeatures: 0, gate }).data,

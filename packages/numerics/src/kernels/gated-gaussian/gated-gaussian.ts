@@ -52,7 +52,9 @@ export interface ObservedHessian extends ObservedGradient {
  * Evaluates log p(y|x) = log Σₖ pₖ(x) N(y; Cₖᵀ Φ(x), νₖ I), p = softmax(s), with all that estimators need of it, on data that it holds.
  *
  * One call at a time: parameters are copied when a call begins, results are new arrays. Logits are normalized before the densities are added,
- * so that logits of 1e100 do not swallow them. A NaN or ±∞ among data or parameters makes the log-likelihood NaN. Units: nats.
+ * so that logits of 1e100 do not swallow them. A NaN among data or parameters makes the log-likelihood NaN; a ±∞ leaves it at its limit where
+ * that has one (an expert with an infinite variance, coefficient or logit of −∞ explains nothing), else NaN, and derivatives may be NaN
+ * beside it. Variances must be > 0. Units: nats.
  */
 export interface GatedGaussianKernel {
   /**
