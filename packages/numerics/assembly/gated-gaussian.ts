@@ -294,6 +294,7 @@ function expectation(scratch: usize, data: usize, b: i32, here: i32, size: i32, 
       activated + all,
       activated + 2 * all,
     );
+    clearPadding(activated, 3 * all, here, size);
   }
   const kept = word(KEPT) + (<usize>b) * all;
   if (isGiven) {
@@ -317,6 +318,13 @@ function expectation(scratch: usize, data: usize, b: i32, here: i32, size: i32, 
   );
   addLogLikelihood(terms, size, sums);
   if (count(TASKS) & KEEP) memory.copy(kept, r, all);
+}
+
+/** Clears what an activation makes of the rows behind the last: a NaN there would spread, in spite of weights of 0. */
+function clearPadding(columns: usize, all: usize, here: i32, size: i32): void {
+  const bytes = (<usize>(size - here)) << 3;
+  const end = columns + all;
+  for (let at = columns; at < end; at += STEP) memory.fill(at + ((<usize>here) << 3), 0, bytes);
 }
 
 function addStatistics(scratch: usize, data: usize, size: i32, sums: usize): void {

@@ -454,6 +454,26 @@ describe('gatedGaussianKernel', () => {
     });
   });
 
+  it('has finite derivatives beside a finite log-likelihood, also where no data, as behind the last row, would make a NaN', async () => {
+    for (const rows of [8, 10]) {
+      const ones = { columns: new Float64Array(rows).fill(1), features: 1 };
+      const targets = Float64Array.from({ length: rows }, (_, i) => i % 3);
+      // sin u is NaN beyond 5e8, where the rows are not: u = b + c = 0, but at x = 0 it is 1e9
+      const gate = { family: 'activation', activation: 'sin', bias: 'inside' } as const;
+      const data: GatedGaussianData = { rows, experts: 2, outputs: 1, design: ones, gate, targets };
+      const parameters: GatedGaussianParameters = {
+        gate: Float64Array.of(-1e9, -1e9, 1e9, 1e9, 0),
+        coefficients: Float64Array.of(0.5, 1),
+        variances: Float64Array.of(1, 2),
+      };
+      for (const make of [gatedGaussianKernel, plainGatedGaussianKernel])
+        await using(make(data), async (kernel) => {
+          const found = await everything(kernel, parameters);
+          expect(found.every(Number.isFinite)).toBe(true);
+        });
+    }
+  });
+
   it('goes on in plain TypeScript where no more memory is given to WebAssembly, at first or for second derivatives', async () => {
     const gate = { family: 'activation', isShared: false, activation: 'gelu', bias: 'inside' } as const;
     const shape = { rows: 250, experts: 2, outputs: 1, features: 2, gateFeatures: 1, gate };

@@ -76,7 +76,7 @@ function expectation(block: Block, data: number, b: number, count: number, size:
   // with one design, the coefficients of the experts follow those of the gate, and their columns too
   const both = !isGiven && given.isShared === 1 ? experts * (1 + outputs) : experts;
   combine(heap, gateColumns, gateFeatures, place('gateCoefficients'), both, size, logits);
-  if (given.family > 0)
+  if (given.family > 0) {
     activate(
       heap,
       given.family - 1,
@@ -89,6 +89,8 @@ function expectation(block: Block, data: number, b: number, count: number, size:
       at('slopes'),
       at('bends'),
     );
+    clearPadding(heap, at('activated'), 3 * experts, count, size);
+  }
   const kept = place('kept') + b * experts * BLOCK;
   if (isGiven) {
     heap.copyWithin(r, kept, kept + experts * BLOCK);
@@ -121,6 +123,12 @@ function expectation(block: Block, data: number, b: number, count: number, size:
   );
   addLogLikelihood(heap, at('terms'), size, sums);
   if (tasks & TASKS.keep) heap.copyWithin(kept, r, r + experts * BLOCK);
+}
+
+/** Clears what an activation makes of the rows behind the last: a NaN there would spread, in spite of weights of 0. */
+function clearPadding(heap: Float64Array, first: number, columns: number, count: number, size: number): void {
+  for (let at = first, end = first + columns * BLOCK; at < end; at += BLOCK)
+    heap.fill(0, at + count, at + size);
 }
 
 function addStatistics(block: Block, data: number, size: number, sums: number): void {
