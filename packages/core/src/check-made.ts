@@ -3,13 +3,16 @@ import type { Kind } from './plugin.ts';
 import { whatItIs } from './what-it-is.ts';
 
 type Fields = Readonly<Record<string, (value: unknown) => boolean>>;
+type Optional = Readonly<Record<string, readonly [is: (value: unknown) => boolean, form: string]>>;
 
 const isFunction = (value: unknown) => typeof value === 'function';
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const has = (fields: Fields) => (value: unknown) => isObject(value) && missingOf(value, fields).length === 0;
 
-/** What a part of each kind makes, and how its fields are known. */
-const makes: Readonly<Record<Kind, { readonly name: string; readonly fields: Fields }>> = {
+/** What a part of each kind makes, and how its fields are known: those that it has, and those that it may have. */
+const makes: Readonly<
+  Record<Kind, { readonly name: string; readonly fields: Fields; readonly optional?: Optional }>
+> = {
   gates: {
     name: 'a gate',
     fields: {
@@ -23,8 +26,33 @@ const makes: Readonly<Record<Kind, { readonly name: string; readonly fields: Fie
       }),
       route: isFunction,
     },
+    optional: {
+      state: [isObject, 'declarations by name'],
+      needs: [
+        (value) => Array.isArray(value) && value.every((one) => one === 'losses'),
+        "a list of 'losses'",
+      ],
+      active: [(value) => Number.isFinite(value) && (value as number) > 0, 'a number > 0'],
+      sampled: [(value) => value === 1, '1'],
+      isBatchwise: [(value) => typeof value === 'boolean', 'true or false'],
+      advance: [isFunction, 'a function'],
+    },
   },
-  experts: { name: 'an expert', fields: { parameters: isObject, apply: isFunction } },
+  experts: {
+    name: 'an expert',
+    fields: { parameters: isObject, apply: isFunction },
+    optional: {
+      noise: [
+        has({
+          target: (value) => value === 'real' || value === 'class',
+          logDensity: isFunction,
+          sample: isFunction,
+        }),
+        'target, logDensity and sample',
+      ],
+      mean: [isFunction, 'a function'],
+    },
+  },
   estimators: { name: 'an estimator', fields: { fit: isFunction } },
   bounds: { name: 'a bound', fields: { variants: Array.isArray, ledger: isFunction } },
   backends: {
@@ -42,7 +70,7 @@ const makes: Readonly<Record<Kind, { readonly name: string; readonly fields: Fie
  * there. The compiler says so too, to who uses it.
  */
 export function checkMade(kind: Kind, where: string, made: unknown): void {
-  const { name, fields } = makes[kind];
+  const { name, fields, optional = {} } = makes[kind];
   const form = `${name} has ${Object.keys(fields).join(', ')}`;
   if (made instanceof Promise) {
     made.catch(() => {}); // what it says later is nobody's any more
@@ -54,7 +82,7 @@ export function checkMade(kind: Kind, where: string, made: unknown): void {
   if (!isObject(made)) {
     throw new MoelabError('INVALID_PLUGIN', `${where}: create gives ${whatItIs(made)}; ${form}`);
   }
-  const missing = missingOf(made, fields);
+  const missing = [...missingOf(made, fields), ...wrongOf(made, optional)];
   if (missing.length > 0) {
     throw new MoelabError(
       'INVALID_PLUGIN',
@@ -101,3 +129,9 @@ const missingOf = (value: unknown, fields: Fields): readonly string[] =>
   Object.entries(fields)
     .filter(([field, isRight]) => !isRight((value as Readonly<Record<string, unknown>>)[field]))
     .map(([field]) => field);
+
+const wrongOf = (value: unknown, optional: Optional): readonly string[] =>
+  Object.entries(optional).flatMap(([field, [isRight, form]]) => {
+    const own = (value as Readonly<Record<string, unknown>>)[field];
+    return own === undefined || isRight(own) ? [] : [`${field} (${form})`];
+  });

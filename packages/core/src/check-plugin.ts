@@ -19,7 +19,7 @@ export function checkPlugin(where: string, plugin: unknown): asserts plugin is P
         `${plugin.name}: '${field}' is not a kind of part${didYouMean(field, kinds)} (kinds: ${kinds.join(', ')})`,
       );
     }
-    if (isRecord(parts) || parts === undefined) continue;
+    if (isPlain(parts) || parts === undefined) continue;
     throw new MoelabError(
       'INVALID_PLUGIN',
       `${plugin.name}: ${field} must be an object of parts by name, { name: part }, got ${whatItIs(parts)}`,
@@ -55,3 +55,10 @@ const isPlugin = (value: unknown): boolean =>
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Promise);
+
+/** Tells an object whose fields are all there is to it (a literal, a namespace of imports) from a Map or an instance of a class. */
+function isPlain(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}

@@ -25,14 +25,12 @@ export function checkedOptions(where: string, schema: StandardSchemaV1, options:
  */
 export function recordableOptions(where: string, schema: StandardSchemaV1, options: unknown): unknown {
   const value = checkedOptions(where, schema, options);
-  const text = JSON.stringify(value);
-  let again: string | undefined;
   try {
-    again = JSON.stringify(checkedOptions(where, schema, JSON.parse(text)));
+    const text = JSON.stringify(value); // throws of a bigint and of a loop, and is undefined of what is no JSON at all
+    if (JSON.stringify(checkedOptions(where, schema, JSON.parse(text))) === text) return value;
   } catch {
     // below
   }
-  if (again === text) return value;
   throw new MoelabError(
     'INVALID_PLUGIN',
     `${where}: its schema turns these options into ${shown(value)}, which it does not read back from JSON as they are; leave out transforms, and values that are no JSON`,
@@ -56,18 +54,34 @@ function answerOf(
       { cause },
     );
   }
-  if (result instanceof Promise) {
-    result.catch(() => {}); // what it says later is nobody's any more
+  if (isThenable(result)) {
+    Promise.resolve(result).catch(() => {}); // what it says later is nobody's any more
     throw new MoelabError(
       'ASYNC_SCHEMA',
       `${where}: its options schema answers later, by a promise; it must be synchronous: take out what is async (refinements, transforms)`,
     );
   }
-  if (typeof result === 'object' && result !== null) return result as StandardSchemaV1.Result<unknown>;
+  if (isResult(result)) return result;
   throw new MoelabError(
     'INVALID_PLUGIN',
-    `${where}: its options schema gives ${whatItIs(result)}; a Standard Schema gives { value } or { issues }`,
+    `${where}: its options schema gives ${whatItIs(result)}; a Standard Schema gives { value } or { issues: [{ message }, …] }`,
   );
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
+
+/** A value, or at least one problem, each in words. */
+function isResult(result: unknown): result is StandardSchemaV1.Result<unknown> {
+  if (typeof result !== 'object' || result === null) return false;
+  const { issues } = result as { readonly issues?: unknown };
+  if (issues === undefined) return 'value' in result;
+  return Array.isArray(issues) && issues.length > 0 && issues.every(isIssue);
+}
+
+function isIssue(issue: unknown): issue is StandardSchemaV1.Issue {
+  const { message, path } = (issue ?? {}) as { readonly message?: unknown; readonly path?: unknown };
+  return typeof message === 'string' && (path === undefined || Array.isArray(path));
 }
 
 const keyOf = (step: PropertyKey | StandardSchemaV1.PathSegment) =>

@@ -7,7 +7,8 @@ import { messageOf } from '../test/message-of.ts';
 import { toyExperts, toyGates } from '../test/toy-parts.ts';
 import { createLab } from './create-lab.ts';
 import { params } from './params.ts';
-import { defineBackend, defineGate, definePlugin, type Plugin, prefixed } from './plugin.ts';
+import { defineBackend, defineGate, definePlugin, type Plugin } from './plugin.ts';
+import { prefixed } from './prefixed.ts';
 
 const backend = cpuBackend();
 const lab = createLab({ plugins: [toyGates, toyExperts], backend });
@@ -242,8 +243,23 @@ describe('a schema of another library', () => {
     expect(await messageOf(() => oddly(answering(fails)))).toBe(
       'gates/odd: its options schema throws: x is undefined; a Standard Schema gives { value } or { issues } [INVALID_PLUGIN]',
     );
-    expect(await messageOf(() => oddly(answering(() => undefined)))).toBe(
-      'gates/odd: its options schema gives nothing; a Standard Schema gives { value } or { issues } [INVALID_PLUGIN]',
+    const wrong: readonly (readonly [unknown, string])[] = [
+      [undefined, 'nothing'],
+      [{}, 'an object with nothing'],
+      [{ value: {}, issues: 'no' }, 'an object with value, issues'],
+      [{ issues: [] }, 'an object with issues'],
+      [{ issues: [null] }, 'an object with issues'],
+      [{ issues: [{ message: 'no', path: 'k' }] }, 'an object with issues'],
+    ];
+    for (const [answer, what] of wrong) {
+      expect(await messageOf(() => oddly(answering(() => answer)))).toBe(
+        `gates/odd: its options schema gives ${what}; a Standard Schema gives { value } or { issues: [{ message }, …] } [INVALID_PLUGIN]`,
+      );
+    }
+    // biome-ignore lint/suspicious/noThenProperty: a promise of another library
+    const thenable = { value: {}, then: () => 1 };
+    expect(await messageOf(() => oddly(answering(() => thenable)))).toMatch(
+      /^gates\/odd: its options schema answers later.* \[ASYNC_SCHEMA\]$/,
     );
   });
 
@@ -257,6 +273,13 @@ describe('a schema of another library', () => {
     expect(await messageOf(() => oddly(z.object({ at: z.date() }), { at: new Date(0) }))).toMatch(
       /INVALID_PLUGIN/,
     );
+    const loop: Record<string, unknown> = {};
+    loop.again = loop;
+    for (const none of [{ a: 1n }, loop, undefined]) {
+      expect(await messageOf(() => oddly(z.any().transform(() => none)))).toMatch(
+        /^gates\/odd: its schema turns these options into .* \[INVALID_PLUGIN\]$/,
+      );
+    }
   });
 });
 
@@ -287,6 +310,9 @@ describe('createLab', () => {
     );
     expect(await refused({ name: 'p', gates: [toyGates.gates.uniform] })).toBe(
       'p: gates must be an object of parts by name, { name: part }, got a list of 1 [INVALID_PLUGIN]',
+    );
+    expect(await refused({ name: 'p', gates: new Map([['g', toyGates.gates.uniform]]) })).toBe(
+      'p: gates must be an object of parts by name, { name: part }, got an instance of Map [INVALID_PLUGIN]',
     );
     const broken = 'gates/g of p: must have options (params, or another Standard Schema) and create, got';
     expect(await refused({ name: 'p', gates: { g: null } })).toBe(`${broken} null [INVALID_PLUGIN]`);
@@ -399,6 +425,18 @@ describe('createLab', () => {
     };
     expect(await messageOf(() => made({ gauge: undefined, weightSum: 'two' }))).toBe(
       'gates/odd: create gives no whole gate, missing or wrong: weightSum, gauge; a gate has parameters, weightSum, gauge, route [INVALID_PLUGIN]',
+    );
+    expect(await messageOf(() => made({ active: '2', needs: ['gossip'], isBatchwise: 1 }))).toBe(
+      "gates/odd: create gives no whole gate, missing or wrong: needs (a list of 'losses'), active (a number > 0), isBatchwise (true or false); a gate has parameters, weightSum, gauge, route [INVALID_PLUGIN]",
+    );
+    const init = () => {
+      throw new TypeError('x is undefined');
+    };
+    expect(
+      await messageOf(() => made({ parameters: { bias: { axes: ['expert'], shape: [4], init } } })),
+    ).toBe('gates/odd: init of gate.bias throws: x is undefined [PART_FAILED]');
+    expect(await messageOf(() => made({ state: { level: { axes: [], shape: [], init: () => '1' } } }))).toBe(
+      'gates/odd: init of gate.level must give a finite number, got "1" [INVALID_PLUGIN]',
     );
     expect(await messageOf(() => made({ parameters: { bias: { shape: [4], init: 0 } } }))).toBe(
       'gates/odd: parameters.bias must have axes (a name each), shape (an integer each) and init (a number, or a function of a stream), got an object with shape, init [INVALID_PLUGIN]',

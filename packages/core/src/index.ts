@@ -114,9 +114,8 @@ export {
   type PartKinds,
   type PartsOf,
   type Plugin,
-  type Prefixed,
-  prefixed,
 } from './plugin.ts';
+export { type Prefixed, prefixed } from './prefixed.ts';
 export type { Listing } from './registry.ts';
 export type { RoutedBatch, RouterLoss } from './router-loss.ts';
 export {

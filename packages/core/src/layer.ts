@@ -102,6 +102,10 @@ export function createLayer(
       ? { [MIXING]: { axes: ['shared'], shape: [common.experts - 1], init: 0 } }
       : {}),
   };
+  const whose = (name: string) => {
+    if (name.startsWith(GATE)) return `gates/${spec.gate}`;
+    return `experts/${name.startsWith(SHARED) ? sharedOf(spec).expert : spec.expert}`;
+  };
   const route: Layer['route'] = (inputs, tensors, stateTensors) => {
     const [own, ownState] = [tensors, stateTensors].map((all) => withoutPrefix(GATE, all) as Tensors);
     const routing: unknown = gate.route(inputs, own!, ownState!);
@@ -130,8 +134,8 @@ export function createLayer(
         : 0,
     parameters,
     state,
-    initialParameters: (random) => initialValues(parameters, random),
-    initialState: (random) => initialValues(state, random),
+    initialParameters: (random) => initialValues(parameters, random, whose),
+    initialState: (random) => initialValues(state, random, whose),
     route,
     forward(inputs, tensors, stateTensors, dispatch) {
       const routing = route(inputs, tensors, stateTensors);

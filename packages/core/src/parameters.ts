@@ -1,7 +1,8 @@
 import type { Stream } from '@moelab/numerics';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { MoelabError } from './errors.ts';
+import { isMoelabError, MoelabError } from './errors.ts';
 import { didYouMean } from './nearest.ts';
+import { shown } from './shown.ts';
 
 /** A parameter or a piece of state, as a gate or an expert declares it. */
 export interface Declaration {
@@ -34,19 +35,41 @@ export type Tensors<N extends string = string> = { readonly [K in N]: Tensor };
 /** Gives the number of entries of a shape; 1 for a scalar. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-/** Draws the first value of each declaration from its own substream of `random`. */
-export function initialValues(declarations: Declarations, random: Stream): Values {
+/**
+ * Draws the first value of each declaration from its own substream of `random`. `whose` names the part of a declaration, for the
+ * message about an `init` that throws or gives no finite number.
+ */
+export function initialValues(
+  declarations: Declarations,
+  random: Stream,
+  whose: (name: string) => string = (name) => name,
+): Values {
   return Object.fromEntries(
     Object.entries(declarations).map(([name, { axes, shape, init }]) => {
       const values = new Float64Array(sizeOf(shape));
       if (typeof init === 'number') values.fill(init);
       else {
         const own = random.substream(name);
-        for (let i = 0; i < values.length; i++) values[i] = init(own);
+        for (let i = 0; i < values.length; i++)
+          values[i] = drawn(`${whose(name)}: init of ${name}`, init, own);
       }
       return [name, { axes, shape, values }];
     }),
   );
+}
+
+/** One draw of an `init`, which must be a finite number; `where` begins the message. */
+function drawn(where: string, init: (random: Stream) => number, random: Stream): number {
+  let value: unknown;
+  try {
+    value = init(random);
+  } catch (cause) {
+    if (isMoelabError(cause)) throw cause;
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new MoelabError('PART_FAILED', `${where} throws: ${said}`, { cause });
+  }
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new MoelabError('INVALID_PLUGIN', `${where} must give a finite number, got ${shown(value)}`);
 }
 
 /** Checks that `values` has just the declared names, axes, shapes and finite entries; `where` begins the message. */

@@ -18,7 +18,6 @@ import {
   definePlugin,
   type PartsOf,
   type Plugin,
-  prefixed,
 } from './plugin.ts';
 
 const salted = definePlugin({
@@ -147,31 +146,15 @@ describe('a list of plugins', () => {
     expect(() => createLab({ plugins: [toyGates, toyExperts, { ...toyGates, name: 'copy' }] })).toThrow(
       "gates/softmax: comes from both 'toy-gates' and 'copy'; use prefixed('…', plugin) for one of them [DUPLICATE_PART]",
     );
+    // @ts-expect-error two copies of one package
+    expect(() => createLab({ plugins: [toyGates, { ...toyGates, version: '1.3.0' }] })).toThrow(
+      "gates/softmax: comes from two copies of 'toy-gates', versions 1.2.3 and 1.3.0; list one of them (who brings the other: 'npm ls toy-gates') [DUPLICATE_PART]",
+    );
     type Twice = Duplicates<[typeof toyGates, typeof others, typeof toyGates]>;
     expectTypeOf<Twice>().toEqualTypeOf<
       'gates/softmax' | 'gates/softmax-topk' | 'gates/uniform' | 'gates/listening'
     >();
     expectTypeOf<Duplicates<[typeof toyGates, typeof toyExperts]>>().toEqualTypeOf<never>();
-  });
-});
-
-describe('prefixed', () => {
-  it('renames every part and keeps its options', () => {
-    const copy = prefixed('copy', toyGates);
-    const both = createLab({ plugins: [toyGates, toyExperts, copy], backend: cpuBackend() });
-    const model = both.model({
-      ...shape,
-      gate: 'copy/softmax-topk',
-      gateOptions: { k: 1 },
-      expert: 'linear',
-    });
-    expect(model.spec.layers[0]).toMatchObject({ gate: 'copy/softmax-topk', gateOptions: { k: 1 } });
-    // @ts-expect-error the prefixed gate wants k too
-    expect(() => both.model({ ...shape, gate: 'copy/softmax-topk', expert: 'linear' })).toThrow(/k: must be/);
-    // @ts-expect-error no such prefix
-    expect(() => both.model({ ...shape, gate: 'copi/uniform', expert: 'linear' })).toThrow(/copy\/uniform/);
-    expect(copy).toMatchObject({ name: 'toy-gates', version: '1.2.3' });
-    expect(Object.keys(copy)).toEqual(Object.keys(toyGates));
   });
 });
 

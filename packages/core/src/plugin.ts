@@ -83,26 +83,6 @@ export const defineBackend = <S extends StandardSchemaV1>(part: Part<'backends',
 /** Declares a plugin, keeps the literal names of its parts in its type, and marks it as defined by this copy of core. */
 export const definePlugin = <const P extends Plugin>(plugin: P): P => marked(plugin);
 
-/** The same plugin with every part named `prefix/name`: the way out when two plugins use one name. */
-export function prefixed<const N extends string, P extends Plugin>(prefix: N, plugin: P): Prefixed<N, P> {
-  const renamed: Record<string, unknown> = { ...plugin };
-  for (const kind of kinds) {
-    const parts = plugin[kind];
-    if (parts === undefined) continue;
-    renamed[kind] = Object.fromEntries(
-      Object.entries(parts).map(([name, part]) => [`${prefix}/${name}`, part]),
-    );
-  }
-  return renamed as Prefixed<N, P>;
-}
-
-/** A plugin whose parts have a name before theirs: 'acme/softmax'. */
-export type Prefixed<N extends string, P extends Plugin> = {
-  readonly [K in keyof P]: K extends Kind
-    ? { readonly [M in keyof P[K] as `${N}/${M & string}`]: P[K][M] }
-    : P[K];
-};
-
 type Intersect<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never;
 type PartsIn<One, K extends Kind> = One extends { readonly [key in K]: infer Named } ? Named : never;
 

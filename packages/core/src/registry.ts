@@ -57,12 +57,7 @@ export function registryOf(plugins: readonly Plugin[]): Registry {
         const key = `${kind}/${name}`;
         const other = entries.get(key);
         if (other !== undefined) {
-          throw new MoelabError(
-            'DUPLICATE_PART',
-            other.plugin === plugin
-              ? `${key}: its plugin '${plugin.name}' is listed twice; leave one out`
-              : `${key}: comes from both '${other.plugin.name}' and '${plugin.name}'; use prefixed('…', plugin) for one of them`,
-          );
+          throw new MoelabError('DUPLICATE_PART', `${key}: ${twice(other.plugin, plugin)}`);
         }
         checkPart(`${key} of ${plugin.name}`, part);
         entries.set(key, { kind, name, plugin, part });
@@ -112,6 +107,15 @@ export function registryOf(plugins: readonly Plugin[]): Registry {
       return check(`${kind}/${entry.name}`, entry.part.options as StandardSchemaV1, options);
     },
   };
+}
+
+/** Why two plugins bring one part, and what to do. */
+function twice(one: Plugin, other: Plugin): string {
+  const { name, version = 'unknown' } = other;
+  if (one === other) return `its plugin '${name}' is listed twice; leave one out`;
+  return one.name === name
+    ? `comes from two copies of '${name}', versions ${one.version ?? 'unknown'} and ${version}; list one of them (who brings the other: 'npm ls ${name}')`
+    : `comes from both '${one.name}' and '${name}'; use prefixed('…', plugin) for one of them`;
 }
 
 function listing({ kind, name, plugin, part }: Entry): Listing {

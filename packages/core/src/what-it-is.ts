@@ -10,6 +10,8 @@ export function whatItIs(value: unknown): string {
   if (typeof value !== 'object' || value === null) return shown(value);
   if (Array.isArray(value)) return `a list of ${value.length}`;
   const names = Object.keys(value);
+  const { name: kind } = value.constructor ?? {};
+  if (names.length === 0 && typeof kind === 'string' && kind !== 'Object') return `an instance of ${kind}`;
   const some = names.slice(0, MOST_NAMES).join(', ');
   return `an object with ${some || 'nothing'}${names.length > MOST_NAMES ? ', …' : ''}`;
 }
