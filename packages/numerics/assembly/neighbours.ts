@@ -1,6 +1,7 @@
 // Searches in a k-d tree in the maximum norm, for all its points one after the other, and counts on a line at the end;
-// src/kernels/neighbours/plain-neighbour-tree.ts and sorted-column.ts give the same. Points are numbered by their places in the tree, where those of a node are next to each other; coordinate c of place p
-// lies at columns + c · stride + 8 p, two places are taken at once, and one place after the last may be read.
+// plain-neighbour-tree.ts and plain-sorted-column.ts of src/kernels/neighbours give the same. Points are numbered by their places in the tree,
+// where those of a node are next to each other; coordinate c of place p lies at columns + c · stride + 8 p, two places are taken at once, and
+// one place after the last may be read.
 //
 // A node is four integers: its first place, the one after its last, its second child (the first is the next node), or 0 of a leaf, and the
 // bytes from `boxes` to those of its children: for each coordinate their lower ends, then their upper ends.
@@ -16,7 +17,7 @@ let scanned: i32 = 0;
 let query: usize = 0;
 let self: i32 = 0;
 let neighbours: i32 = 0;
-/** The distances that were found, ascending, and their places. */
+/** The distances that were found, ascending, NaN where there is none yet, and their places. */
 let nearest: usize = 0;
 let who: usize = 0;
 let radius: f64 = 0;
@@ -51,7 +52,7 @@ export function findNearest(n: i32, k: i32, distances: usize, places: usize, wor
   for (let p = 0; p < n; p++) {
     self = p;
     takeQuery(p);
-    for (let j = 0; j < k; j++) store<f64>(nearest + ((<usize>j) << 3), Infinity);
+    for (let j = 0; j < k; j++) store<f64>(nearest + ((<usize>j) << 3), NaN);
     visit(0);
     if (distances != 0) {
       store<f64>(distances + ((<usize>p) << 3), load<f64>(nearest + ((<usize>(k - 1)) << 3)));
@@ -107,11 +108,11 @@ function visit(node: i32): void {
   const toSecond = f64x2.extract_lane(distance, 1);
   const worst = nearest + ((<usize>(neighbours - 1)) << 3);
   if (toFirst <= toSecond) {
-    if (toFirst < load<f64>(worst)) visit(node + 1);
-    if (toSecond < load<f64>(worst)) visit(second);
+    if (!(toFirst >= load<f64>(worst))) visit(node + 1);
+    if (!(toSecond >= load<f64>(worst))) visit(second);
   } else {
-    if (toSecond < load<f64>(worst)) visit(second);
-    if (toFirst < load<f64>(worst)) visit(node + 1);
+    if (!(toSecond >= load<f64>(worst))) visit(second);
+    if (!(toFirst >= load<f64>(worst))) visit(node + 1);
   }
 }
 
@@ -120,8 +121,7 @@ function scan(from: i32, to: i32): void {
   let worst = v128.load64_splat(last);
   for (let p = from; p < to; p += 2) {
     const distance = distances(p);
-    const isNearer = f64x2.lt(distance, worst);
-    if (!v128.any_true(isNearer)) continue;
+    if (i64x2.all_true(f64x2.ge(distance, worst))) continue;
     take(p, f64x2.extract_lane(distance, 0));
     if (p + 1 < to) take(p + 1, f64x2.extract_lane(distance, 1));
     if (load<f64>(last) == 0) return; // many points in one place
@@ -129,13 +129,13 @@ function scan(from: i32, to: i32): void {
   }
 }
 
-/** Puts a place in among the nearest, behind those of the same distance, if it is nearer than the last of them. */
+/** Puts a place in among the nearest, behind those of the same distance, if it is nearer than the last of them or they are too few. */
 function take(p: i32, distance: f64): void {
   let at = neighbours - 1;
-  if (p == self || !(distance < load<f64>(nearest + ((<usize>at) << 3)))) return;
+  if (p == self || distance >= load<f64>(nearest + ((<usize>at) << 3))) return;
   for (; at > 0; at--) {
     const before = load<f64>(nearest + ((<usize>(at - 1)) << 3));
-    if (!(before > distance)) break;
+    if (before <= distance) break;
     store<f64>(nearest + ((<usize>at) << 3), before);
     store<i32>(who + ((<usize>at) << 2), load<i32>(who + ((<usize>(at - 1)) << 2)));
   }

@@ -100,6 +100,53 @@ describe('neighbourTree', () => {
     }
   });
 
+  it('names as many others as were asked for, also where differences overflow', () => {
+    const [n, d] = [40, 2];
+    const data = Float64Array.from({ length: n * d }, (_, i) =>
+      i % 3 === 0 ? -1.7e308 : 1.7e308 - (i % 7) * 1e300,
+    );
+    for (const Tree of [SimdNeighbourTree, PlainNeighbourTree]) {
+      expect([...new Tree(Float64Array.of(-1.7e308, 1.7e308), 2, 1).nearest(1)]).toEqual([1, 0]);
+      const tree = new Tree(data, n, d);
+      const near = tree.nearest(n - 1);
+      for (let i = 0; i < n; i++)
+        expect(new Set([i, ...near.subarray(i * (n - 1), (i + 1) * (n - 1))]).size).toBe(n);
+      expect(tree.kthDistances(n - 1).every((distance) => distance === Infinity)).toBe(true);
+      expect(new Set(tree.nearestTo([1.7e308, -1.7e308], n)).size).toBe(n);
+      expect(near).toEqual(new PlainNeighbourTree(data, n, d).nearest(n - 1));
+    }
+  });
+
+  it('refuses points, radii and numbers of neighbours that do not fit', () => {
+    for (const on of [kernels, plainKernels]) {
+      expect(() => on.neighbourTree(new Float64Array(5), 3, 2)).toThrow(
+        'neighbourTree: must be given 3 × 2 = 6 coordinates, got 5',
+      );
+      expect(() => on.neighbourTree(new Float64Array(3), 1.5, 2)).toThrow(
+        'n must be an integer ≥ 0, got 1.5',
+      );
+      expect(() => on.neighbourTree(Float64Array.of(0, 1, 2, Number.NaN), 2, 2)).toThrow(
+        'coordinates must be finite, got NaN in point 1, coordinate 1',
+      );
+      const tree = on.neighbourTree(Float64Array.of(0, 1, 2, 3, 4, 6), 3, 2);
+      for (const k of [0, -1, 1.5, 3, Number.NaN]) {
+        expect(() => tree.kthDistances(k)).toThrow(
+          `kthDistances: k must be an integer ≥ 1 of at most 2 points, got ${k}`,
+        );
+        expect(() => tree.nearest(k)).toThrow('nearest: k must be');
+      }
+      expect(() => tree.nearestTo([0, 0], 4)).toThrow(
+        'nearestTo: k must be an integer ≥ 1 of at most 3 points, got 4',
+      );
+      expect(() => tree.nearestTo([0], 1)).toThrow('must be given 1 × 2 = 2 coordinates, got 1');
+      expect(() => tree.counts(new Float64Array(2))).toThrow('must be given 3 radii, one a point, got 2');
+      for (const radius of [-1, Number.NaN])
+        expect(() => tree.counts(Float64Array.of(0, radius, 0))).toThrow(
+          `radii must be ≥ 0, got ${radius} for point 1`,
+        );
+    }
+  });
+
   it('is on kernels, and plain without them', () => {
     expect(kernels.neighbourTree(new Float64Array(4), 2, 2)).toBeInstanceOf(SimdNeighbourTree);
     const plain = plainKernels.neighbourTree(new Float64Array(4), 2, 2);

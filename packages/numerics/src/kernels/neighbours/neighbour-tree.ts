@@ -2,7 +2,8 @@
  * Is a k-d tree of points that answers for all of them at once, in the maximum norm; a point is no neighbour of its own.
  *
  * Every distance is the largest of the rounded differences |xⱼ − xᵢ| of the coordinates, and a box is left aside or counted whole by such differences
- * alone, so that the answers are those of a full scan to the last bit.
+ * alone, so that the answers are those of a full scan to the last bit. A difference that overflows is ∞, and farther than all others.
+ * What does not fit is a RangeError; without points, there is nothing to find, and any k will do.
  */
 export interface NeighbourTree {
   readonly n: number;

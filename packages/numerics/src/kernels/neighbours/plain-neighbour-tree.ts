@@ -1,3 +1,4 @@
+import { checkNeighbours, checkPoints, checkRadii } from './check-search.ts';
 import { type KdBoxes, kdBoxes } from './kd-boxes.ts';
 import type { NeighbourTree } from './neighbour-tree.ts';
 
@@ -11,11 +12,13 @@ export class PlainNeighbourTree implements NeighbourTree {
   #at = 0;
   #self = -1;
   #k = 0;
+  /** The distances that were found, ascending, NaN where there is none yet, and their places. */
   #nearest = new Float64Array();
   #who = new Int32Array();
 
-  /** Shapes: data (n, d), row-major, finite. */
+  /** Shapes: data (n, d), row-major. Throws a RangeError for other sizes, and for numbers that are not finite. */
   constructor(data: Float64Array, n: number, d: number) {
+    checkPoints('neighbourTree', data, n, d);
     this.n = n;
     this.d = d;
     this.boxes = kdBoxes(data, n, d);
@@ -26,6 +29,7 @@ export class PlainNeighbourTree implements NeighbourTree {
   }
 
   kthDistances(k: number): Float64Array {
+    checkNeighbours('kthDistances', k, this.n - 1);
     const out = new Float64Array(this.n);
     this.order.forEach((i, p) => {
       this.#search(this.boxes.points, p * this.d, p, k);
@@ -35,6 +39,7 @@ export class PlainNeighbourTree implements NeighbourTree {
   }
 
   nearest(k: number): Uint32Array {
+    checkNeighbours('nearest', k, this.n - 1);
     const out = new Uint32Array(this.n * k);
     this.order.forEach((i, p) => {
       this.#search(this.boxes.points, p * this.d, p, k);
@@ -44,6 +49,7 @@ export class PlainNeighbourTree implements NeighbourTree {
   }
 
   counts(radii: Float64Array): Uint32Array {
+    checkRadii('counts', radii, this.n);
     const out = new Uint32Array(this.n);
     this.#x = this.boxes.points;
     this.order.forEach((i, p) => {
@@ -54,6 +60,8 @@ export class PlainNeighbourTree implements NeighbourTree {
   }
 
   nearestTo(x: ArrayLike<number>, k: number): Uint32Array {
+    checkPoints('nearestTo', x, 1, this.d);
+    checkNeighbours('nearestTo', k, this.n);
     this.#search(x, 0, -1, k);
     return Uint32Array.from(this.#who, (p) => this.order[p]!);
   }
@@ -67,7 +75,7 @@ export class PlainNeighbourTree implements NeighbourTree {
     this.#at = at;
     this.#self = self;
     this.#k = k;
-    this.#nearest.fill(Infinity);
+    this.#nearest.fill(Number.NaN);
     this.#visit(0);
   }
 
@@ -96,8 +104,8 @@ export class PlainNeighbourTree implements NeighbourTree {
       const toFirst = this.#leastDistance(node + 1);
       const toSecond = this.#leastDistance(second);
       const isFirst = toFirst <= toSecond;
-      if ((isFirst ? toFirst : toSecond) < nearest[k - 1]!) this.#visit(isFirst ? node + 1 : second);
-      if ((isFirst ? toSecond : toFirst) < nearest[k - 1]!) this.#visit(isFirst ? second : node + 1);
+      if (!((isFirst ? toFirst : toSecond) >= nearest[k - 1]!)) this.#visit(isFirst ? node + 1 : second);
+      if (!((isFirst ? toSecond : toFirst) >= nearest[k - 1]!)) this.#visit(isFirst ? second : node + 1);
       return;
     }
     const { d } = this;
@@ -109,13 +117,13 @@ export class PlainNeighbourTree implements NeighbourTree {
     let worst = nearest[k - 1]!;
     for (let p = this.boxes.from[node]!; p < to; p++) {
       let distance = 0;
-      for (let c = 0, q = p * d; c < d && distance < worst; c++, q++) {
+      for (let c = 0, q = p * d; c < d && !(distance >= worst); c++, q++) {
         const difference = Math.abs(points[q]! - x[at + c]!);
         if (difference > distance) distance = difference;
       }
       if (distance >= worst || p === this.#self) continue;
       let j = k - 1;
-      while (j > 0 && nearest[j - 1]! > distance) {
+      while (j > 0 && !(nearest[j - 1]! <= distance)) {
         nearest[j] = nearest[j - 1]!;
         who[j] = who[j - 1]!;
         j--;

@@ -1,3 +1,4 @@
+import { checkNeighbours, checkPoints, checkRadii } from './check-search.ts';
 import type { SortedColumn } from './sorted-column.ts';
 
 /** Searches windows of sorted numbers in plain TypeScript, with the answers of assembly/neighbours.ts. */
@@ -7,7 +8,9 @@ export class PlainSortedColumn implements SortedColumn {
   /** The place of each point among the sorted values, or that of an equal one. */
   protected readonly places: Int32Array;
 
+  /** Throws a RangeError for numbers that are not finite. */
   constructor(values: ArrayLike<number>) {
+    checkPoints('sortedColumn', values, values.length, 1);
     this.values = values;
     this.sorted = Float64Array.from(values).sort();
     this.places = new Int32Array(values.length);
@@ -15,6 +18,7 @@ export class PlainSortedColumn implements SortedColumn {
   }
 
   kthDistances(k: number): Float64Array {
+    checkNeighbours('kthDistances', k, this.values.length - 1);
     const sorted = this.sorted;
     return Float64Array.from(this.values, (x, i) => {
       let low = this.places[i]!;
@@ -32,6 +36,7 @@ export class PlainSortedColumn implements SortedColumn {
   }
 
   counts(radii: Float64Array): Uint32Array {
+    checkRadii('counts', radii, this.places.length);
     return Uint32Array.from(
       this.places,
       (at, i) => this.#reach(at, radii[i]!, 1) + this.#reach(at, radii[i]!, -1),

@@ -1,4 +1,5 @@
 import { SCRATCH_ADDRESS } from '../engine.ts';
+import { checkNeighbours, checkRadii } from './check-search.ts';
 import { type NeighbourFunctions, type NeighbourMemory, neighbourMemory } from './neighbour-memory.ts';
 import { PlainNeighbourTree } from './plain-neighbour-tree.ts';
 import { type TreeImage, treeImage } from './tree-image.ts';
@@ -24,6 +25,7 @@ export class SimdNeighbourTree extends PlainNeighbourTree {
   // only leaves are scanned for neighbours: of equal distances the first that is visited counts, as in the twin
   override kthDistances(k: number): Float64Array {
     const { n, order } = this;
+    checkNeighbours('kthDistances', k, n - 1);
     const placed = this.#place(8 * n + 12 * k, 0);
     if (placed === null) return super.kthDistances(k);
     const { functions, buffer, room } = placed;
@@ -36,6 +38,7 @@ export class SimdNeighbourTree extends PlainNeighbourTree {
 
   override nearest(k: number): Uint32Array {
     const { n, order } = this;
+    checkNeighbours('nearest', k, n - 1);
     const placed = this.#place(12 * k + 4 * n * k, 0);
     if (placed === null) return super.nearest(k);
     const { functions, buffer, room } = placed;
@@ -50,6 +53,7 @@ export class SimdNeighbourTree extends PlainNeighbourTree {
 
   override counts(radii: Float64Array): Uint32Array {
     const { n, order } = this;
+    checkRadii('counts', radii, n);
     const placed = this.#place(12 * n, SCANNED);
     if (placed === null) return super.counts(radii);
     const { functions, buffer, room } = placed;

@@ -1,4 +1,5 @@
 import { SCRATCH_ADDRESS } from '../engine.ts';
+import { checkRadii } from './check-search.ts';
 import { type NeighbourMemory, neighbourMemory } from './neighbour-memory.ts';
 import { PlainSortedColumn } from './plain-sorted-column.ts';
 
@@ -8,6 +9,7 @@ export class SimdSortedColumn extends PlainSortedColumn {
 
   override counts(radii: Float64Array): Uint32Array {
     const n = this.sorted.length;
+    checkRadii('counts', radii, n);
     const radiiAt = SCRATCH_ADDRESS + 8 * n;
     const placesAt = radiiAt + 8 * n;
     const countsAt = placesAt + 4 * n;
@@ -19,7 +21,7 @@ export class SimdSortedColumn extends PlainSortedColumn {
       new Int32Array(buffer, placesAt, n).set(this.places);
     }
     if (!memory.isCommon) this.#own = memory;
-    new Float64Array(buffer, radiiAt, n).set(radii.subarray(0, n));
+    new Float64Array(buffer, radiiAt, n).set(radii);
     const step = n < 2 ? 0 : 2 ** Math.floor(Math.log2(n - 1));
     functions.countOnLine(SCRATCH_ADDRESS, n, placesAt, radiiAt, countsAt, step);
     return new Uint32Array(buffer, countsAt, n).slice();

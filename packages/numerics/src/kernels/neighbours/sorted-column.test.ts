@@ -50,6 +50,21 @@ describe('sortedColumn', () => {
     }
   });
 
+  it('refuses numbers, radii and numbers of neighbours that do not fit', () => {
+    for (const on of [kernels, plainKernels]) {
+      expect(() => on.sortedColumn([1, Number.NaN])).toThrow(
+        'sortedColumn: coordinates must be finite, got NaN in point 1, coordinate 0',
+      );
+      const column = on.sortedColumn([3, 1, 2]);
+      for (const k of [0, 3, Number.NaN])
+        expect(() => column.kthDistances(k)).toThrow(
+          `k must be an integer ≥ 1 of at most 2 points, got ${k}`,
+        );
+      expect(() => column.counts(new Float64Array(4))).toThrow('must be given 3 radii, one a point, got 4');
+      expect(() => column.counts(Float64Array.of(0, 0, -1))).toThrow('radii must be ≥ 0, got -1 for point 2');
+    }
+  });
+
   it('is on kernels, and plain without them', () => {
     expect(kernels.sortedColumn([1])).toBeInstanceOf(SimdSortedColumn);
     expect(plainKernels.sortedColumn([1])).not.toBeInstanceOf(SimdSortedColumn);
