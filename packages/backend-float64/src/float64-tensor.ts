@@ -9,8 +9,14 @@ import { backendName, Float64Backend } from './float64-backend.ts';
  * The backend need not be the selected one, but `register()` must have been called.
  */
 export function float64Tensor(values: ArrayLike<number>, shape: readonly number[] = [values.length]): Tensor {
-  const backend = engine().findBackend(backendName);
+  const backend: unknown = engine().findBackend(backendName);
   if (!(backend instanceof Float64Backend)) {
+    if (backend !== null) {
+      throw new MoelabError(
+        'NO_BACKEND',
+        "float64Tensor: backend 'float64' was registered by another copy of @moelab/backend-float64; see who brings it by 'npm ls @moelab/backend-float64', and keep one",
+      );
+    }
     throw new MoelabError(
       'NO_BACKEND',
       "float64Tensor: backend 'float64' is not registered; call register() first",

@@ -12,6 +12,18 @@ it('does nothing at import', () => {
   expect(() => float64Scalar(1)).toThrow("backend 'float64' is not registered; call register() first");
 });
 
+it('names the other copy of the package where that has registered the backend', async () => {
+  const second = (await import(
+    /* @vite-ignore */ `${'./float64-backend.ts'}?second`
+  )) as typeof import('./float64-backend.ts');
+  tf.registerBackend('float64', () => new second.Float64Backend(), 0);
+  register();
+  expect(() => float64Scalar(1)).toThrow(
+    "float64Tensor: backend 'float64' was registered by another copy of @moelab/backend-float64; see who brings it by 'npm ls @moelab/backend-float64', and keep one [NO_BACKEND]",
+  );
+  tf.removeBackend('float64');
+});
+
 it('registers once, however often it is called, and selects nothing', async () => {
   const warnings: unknown[] = [];
   const { warn } = console;

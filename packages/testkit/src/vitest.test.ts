@@ -91,6 +91,35 @@ describe('describePlugin', () => {
     );
   });
 
+  it.each<readonly [unknown, string]>([
+    [
+      undefined,
+      'describePlugin: must be an object with a name and parts by kind (definePlugin), got nothing',
+    ],
+    [{ plain: plugin }, "got an object with plain; its plugin is 'plain' [INVALID_PLUGIN]"],
+    [{ name: 'p', gaets: {} }, "describePlugin: p: 'gaets' is not a kind of part; did you mean 'gates'?"],
+    [
+      { ...plugin, [Symbol.for('@moelab/core')]: { contract: 1 } },
+      'describePlugin: plain: was defined by another copy of @moelab/core',
+    ],
+  ])('refuses what a lab refuses: %o', (wrong, says) => {
+    expect(() => describePlugin(wrong as never, {} as never)).toThrow(says);
+  });
+
+  it('refuses, from JavaScript, cases that are no list, of no kind, and none', () => {
+    const experts = { plain: {} };
+    const gates = { plain: [{}], sharp: [{ sharpness: 1 }] };
+    expect(() => describePlugin(plugin, { gates, experts, expert: {} } as never)).toThrow(
+      [
+        'describePlugin(plain):',
+        "  cases.expert is no kind of part; did you mean 'experts'?",
+        '  experts/plain has no list of cases; give it a list of options, [{}] at least',
+        ' [INVALID_OPTIONS]',
+      ].join('\n'),
+    );
+    expect(() => describePlugin(plugin, undefined as never)).toThrow(/gates\/plain has no case;/);
+  });
+
   it('refuses a known failure of a rule that is not there', () => {
     expect(() =>
       describePlugin(
