@@ -1,5 +1,5 @@
 // Passes over the rows of a matrix that stays in memory: z = A q, g + Aᵀ s, and sums of weighted outer products of rows. Rows are
-// `stride` bytes apart, a multiple of 16; src/kernels/plain-mixture-rows.ts takes the same steps in the same order on single
+// `stride` bytes apart, a multiple of 16; src/kernels/mixtures/plain-mixture-rows.ts takes the same steps in the same order on single
 // numbers. A sum over rows adds them one after the other; four at a time only spare loads.
 
 /** Replaces n numbers e ≥ 0, n even, by −min(β e, most), 0 by 0 also where β is ∞. */
@@ -14,12 +14,12 @@ export function scaleToPowers(at: usize, n: i32, beta: f64, most: f64): void {
   }
 }
 
-/** Replaces what is at most `least` among n numbers, n even, by 0. */
+/** Replaces what is at most `least` among n numbers, n even, by 0; a NaN stays one. */
 export function clearSmall(at: usize, n: i32, least: f64): void {
   const limit = f64x2.splat(least);
   for (const end = at + ((<usize>n) << 3); at < end; at += 16) {
     const x = v128.load(at);
-    v128.store(at, v128.and(x, f64x2.gt(x, limit)));
+    v128.store(at, v128.andnot(x, f64x2.le(x, limit)));
   }
 }
 

@@ -10,6 +10,9 @@ const FEW = 1000;
 export const mixtureRowsOn =
   (engine: () => Engine | null) =>
   (rows: number, cols: number): MixtureRows => {
+    for (const [name, count] of Object.entries({ rows, cols }))
+      if (!(Number.isInteger(count) && count >= 0))
+        throw new RangeError(`mixtureRows: ${name} must be an integer ≥ 0, got ${count}`);
     if (rows * cols >= FEW && engine() !== null) {
       try {
         return new SimdMixtureRows(rows, cols);

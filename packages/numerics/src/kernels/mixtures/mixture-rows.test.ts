@@ -150,6 +150,55 @@ describe('mixtureRows', () => {
     }
   });
 
+  it('spreads a NaN among powers, and nothing from behind the last column', () => {
+    const [rows, cols] = [9, 5];
+    const excess = moderate(rows * cols, 1);
+    excess.set([Number.NaN, Infinity], 3 * cols);
+    for (const beta of [0, 2]) {
+      const both = onBoth(rows, cols, (own) => {
+        own.setPowers(excess, beta);
+        own.addRatios(moderate(cols, 2), new Float64Array(cols));
+        return [...entries(own), ...own.mixtures];
+      });
+      expectSame(both);
+      const [powers, mixtures] = [both[0].slice(0, rows * cols), both[0].slice(rows * cols)];
+      expect(powers.flatMap((power, i) => (Number.isNaN(power) ? [i - 3 * cols] : []))).toEqual(
+        beta === 0 ? [0, 1] : [0],
+      );
+      expect(mixtures.flatMap((z, x) => (Number.isNaN(z) ? [x] : []))).toEqual([3]);
+    }
+  });
+
+  it('refuses arrays, columns and numbers that do not fit', () => {
+    const zeros = (count: number) => new Float64Array(count);
+    for (const [own] of [onBoth(4, 3, (one) => one), onBoth(4, 3, (one) => one).toReversed()] as const) {
+      const refused: readonly (readonly [call: () => void, message: string])[] = [
+        [() => own.set(zeros(11)), 'values of set must hold 12 numbers, got 11'],
+        [() => own.setPowers(zeros(13), 1), 'excess of setPowers must hold 12 numbers, got 13'],
+        [() => own.setPowers(zeros(12), -1), 'beta of setPowers must be ≥ 0, got -1'],
+        [() => own.setPowers(zeros(12), Number.NaN), 'beta of setPowers must be ≥ 0, got NaN'],
+        [() => own.addRatios(zeros(2), zeros(3)), 'q of addRatios must hold 3 numbers, got 2'],
+        [() => own.addLogs(zeros(3), zeros(2)), 'sums of addLogs must hold 3 numbers, got 2'],
+        [
+          () => own.products(Uint32Array.of(0, 3), 0, zeros(4)),
+          'letters of products must be below 3 columns, got 3',
+        ],
+        [
+          () => own.products(Uint32Array.of(0, 1, 2, 0), 0, zeros(16)),
+          'letters of products must be at most 3, got 4',
+        ],
+        [() => own.products(Uint32Array.of(0, 1), 0, zeros(3)), 'out of products must hold 4 numbers, got 3'],
+        [
+          () => own.products(Uint32Array.of(0), Number.NaN, zeros(1)),
+          'allowed of products must be ≥ 0, got NaN',
+        ],
+      ];
+      for (const [call, message] of refused) expect(call).toThrow(message);
+    }
+    expect(() => kernels.mixtureRows(2.5, 3)).toThrow('mixtureRows: rows must be an integer ≥ 0, got 2.5');
+    expect(() => plainKernels.mixtureRows(2, -1)).toThrow('mixtureRows: cols must be an integer ≥ 0, got -1');
+  });
+
   it('is in the kernels’ memory where it is worth it, and plain where it is small or there are none', () => {
     expect(kernels.mixtureRows(100, 20)).toBeInstanceOf(SimdMixtureRows);
     expect(kernels.mixtureRows(3, 4)).toBeInstanceOf(PlainMixtureRows);

@@ -4,7 +4,7 @@ import { exp } from '../elementary.ts';
  * Is a matrix A ≥ 0 that stays in one place while the q is sought that mixes its columns well, z = A q.
  *
  * Sums over rows run from the first row to the last, those over columns in the even places and in the odd ones. Shapes: A (rows, cols), w and z
- * (rows), q and `sums` (cols). All is 0 at first.
+ * (rows), q and `sums` (cols). All is 0 at first. Arrays of other lengths and columns that there are not are a RangeError; NaN spreads.
  */
 export interface MixtureRows {
   readonly rows: number;
@@ -18,7 +18,7 @@ export interface MixtureRows {
   readonly mixtures: Float64Array;
   /** Makes A what is given, row-major. */
   set(values: Float64Array): void;
-  /** Makes A(x, t) = exp(−β e(x, t)) of e ≥ 0, row-major: 1 where e = 0 also for β = ∞, and exactly 0 where β e reaches `MOST_POWER`. */
+  /** Makes A(x, t) = exp(−β e(x, t)) of e ≥ 0, row-major: 1 where e = 0 also for β = ∞, exactly 0 where β e reaches `MOST_POWER`, NaN where β e is 0·∞. */
   setPowers(excess: Float64Array, beta: number): void;
   /** Computes z = A q and adds Σ w(x)/z(x) A(x, ·) to `sums`. Cost: 4 · rows · cols operations; every row is read once. */
   addRatios(q: Float64Array, sums: Float64Array): void;

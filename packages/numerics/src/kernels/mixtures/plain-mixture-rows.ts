@@ -1,4 +1,5 @@
 import { exp, log } from '../elementary.ts';
+import { checkLengths, checkLetters, checkNonNegative } from './check-mixtures.ts';
 import { isSparse, LEAST, type MixtureRows, MOST_POWER } from './mixture-rows.ts';
 
 /** Takes the steps of assembly/mixtures.ts on single numbers, with the same bits. */
@@ -22,22 +23,27 @@ export class PlainMixtureRows implements MixtureRows {
   }
 
   set(values: Float64Array): void {
-    this.values.set(values.subarray(0, this.values.length));
+    checkLengths('set', { values: [values, this.rows * this.cols] });
+    this.values.set(values);
   }
 
   setPowers(excess: Float64Array, beta: number): void {
+    checkLengths('setPowers', { excess: [excess, this.rows * this.cols] });
+    checkNonNegative('setPowers', 'beta', beta);
     for (let i = 0; i < this.values.length; i++) {
       const e = excess[i]!;
       const power = exp(-Math.min(e === 0 ? 0 : beta * e, MOST_POWER));
-      this.values[i] = power > LEAST ? power : 0;
+      this.values[i] = power <= LEAST ? 0 : power;
     }
   }
 
   addRatios(q: Float64Array, sums: Float64Array): void {
+    checkLengths('addRatios', { q: [q, this.cols], sums: [sums, this.cols] });
     this.#add(q, sums, (z, x) => this.weights[x]! / z);
   }
 
   addLogs(q: Float64Array, sums: Float64Array): void {
+    checkLengths('addLogs', { q: [q, this.cols], sums: [sums, this.cols] });
     this.#add(q, sums, (z) => (z === 0 ? 0 : log(z)));
   }
 
@@ -61,6 +67,9 @@ export class PlainMixtureRows implements MixtureRows {
 
   products(letters: Uint32Array, allowed: number, out: Float64Array): void {
     const m = letters.length;
+    checkLetters(letters, this.cols);
+    checkLengths('products', { out: [out, m * m] });
+    checkNonNegative('products', 'allowed', allowed);
     out.fill(0);
     let above = 0;
     for (let x = 0, row = 0; x < this.rows; x++, row += this.cols) {

@@ -2,6 +2,7 @@ import { kernelMemory } from '../kernel-memory.ts';
 import { compiled, embeddedModules, linked } from '../kernel-modules.ts';
 import { CONSTANT_BYTES } from '../module-bytes.generated.ts';
 import type { KernelModule } from '../web-assembly.ts';
+import { checkLengths, checkLetters, checkNonNegative } from './check-mixtures.ts';
 import { isSparse, LEAST, type MixtureRows, MOST_POWER } from './mixture-rows.ts';
 
 /** Bytes of rows that are mixed before their second reading: they stay in the first-level cache. */
@@ -104,26 +105,27 @@ export class SimdMixtureRows implements MixtureRows {
   }
 
   set(values: Float64Array): void {
+    checkLengths('set', { values: [values, this.rows * this.cols] });
     const { rows, cols, width } = this;
-    if (width === cols) this.values.set(values.subarray(0, rows * cols));
+    if (width === cols) this.values.set(values);
     else for (let x = 0; x < rows; x++) this.#setRow(x, values);
   }
 
   setPowers(excess: Float64Array, beta: number): void {
+    checkLengths('setPowers', { excess: [excess, this.rows * this.cols] });
+    checkNonNegative('setPowers', 'beta', beta);
     const { rows, cols, width } = this;
     const { scaleToPowers, exp, clearSmall } = this.#functions;
     for (let from = 0; from < rows; from += this.#block) {
       const to = Math.min(rows, from + this.#block);
       if (width === cols) this.values.set(excess.subarray(from * cols, to * cols), from * cols);
-      for (let x = from; x < to && cols < width; x++) {
-        this.#setRow(x, excess);
-        this.values[x * width + cols] = Infinity; // becomes 0
-      }
+      for (let x = from; x < to && cols < width; x++) this.#setRow(x, excess);
       const at = this.values.byteOffset + 8 * from * width;
       const count = (to - from) * width;
       scaleToPowers(at, count, beta, MOST_POWER);
       exp(at, count);
       clearSmall(at, count, LEAST);
+      for (let x = from; x < to && cols < width; x++) this.values[x * width + cols] = 0;
     }
   }
 
@@ -132,6 +134,7 @@ export class SimdMixtureRows implements MixtureRows {
   }
 
   addRatios(q: Float64Array, sums: Float64Array): void {
+    checkLengths('addRatios', { q: [q, this.cols], sums: [sums, this.cols] });
     const { divide } = this.#functions;
     const to = this.#scales.byteOffset;
     this.#add(q, sums, (from, count) => {
@@ -140,6 +143,7 @@ export class SimdMixtureRows implements MixtureRows {
   }
 
   addLogs(q: Float64Array, sums: Float64Array): void {
+    checkLengths('addLogs', { q: [q, this.cols], sums: [sums, this.cols] });
     const scales = this.#scales;
     this.#add(q, sums, (from, count) => {
       const z = this.mixtures.subarray(from, from + count);
@@ -153,8 +157,8 @@ export class SimdMixtureRows implements MixtureRows {
     const { rows, cols } = this;
     const { mixRows, addRows } = this.#functions;
     const stride = 8 * this.width;
-    this.#q.set(q.subarray(0, cols));
-    this.#sums.set(sums.subarray(0, cols));
+    this.#q.set(q);
+    this.#sums.set(sums);
     for (let from = 0; from < rows; from += this.#block) {
       const count = Math.min(this.#block, rows - from);
       const at = this.values.byteOffset + from * stride;
@@ -167,6 +171,9 @@ export class SimdMixtureRows implements MixtureRows {
 
   products(letters: Uint32Array, allowed: number, out: Float64Array): void {
     const m = letters.length;
+    checkLetters(letters, this.cols);
+    checkLengths('products', { out: [out, m * m] });
+    checkNonNegative('products', 'allowed', allowed);
     if (m === 0) return;
     const { rows } = this;
     const functions = this.#functions;
