@@ -1,6 +1,7 @@
 // What comes with the packages: everything that npm installs with all of them, on any platform.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import satisfies from 'spdx-satisfies';
 
 /** Licences under which anyone may use, change and pass on. MPL-2.0 asks for the sources of its own files only. */
 const allowed = [
@@ -8,10 +9,15 @@ const allowed = [
   ...['MPL-2.0', 'Unlicense'],
 ];
 
-/** Packages whose licence has no name that machines know, and what was read in it. */
-const readByHand = {
-  'dejavu-fonts-ttf': 'the Bitstream Vera licence: free to use, embed and pass on, not to be sold alone',
-};
+/** The very versions of packages whose licence has no name that machines know, what they say of it, and what was read there. */
+const readByHand = [
+  {
+    name: 'dejavu-fonts-ttf',
+    version: '2.37.3',
+    license: 'SEE LICENSE IN README.md AND LICENSE',
+    says: 'the Bitstream Vera licence: free to use, embed and pass on, not to be sold alone',
+  },
+];
 
 /** Every package that npm has installed in a folder, or would on another platform, as npm's lockfile tells of it. */
 export function productionTree(folder) {
@@ -38,7 +44,7 @@ export const installScriptProblems = (tree) =>
 /** A sentence for each package of a tree whose licence is not known to be free. */
 export const licenceProblems = (tree) =>
   tree
-    .filter(({ name, license }) => !isAllowed(license) && !(name in readByHand))
+    .filter((one) => !isAllowed(one.license) && !isRead(one))
     .map(
       ({ name, version, license }) =>
         `${name}@${version} has the licence ${license}, which is not in the list of tooling/repo/release/production-tree.mjs (${allowed.join(', ')})`,
@@ -51,9 +57,17 @@ export function byLicence(tree) {
   return Object.fromEntries([...names].sort(([, a], [, b]) => b.length - a.length));
 }
 
-/** Of `A OR B` one is enough, of `A AND B` both are needed. */
-const isAllowed = (license) =>
-  license
-    .replaceAll(/[()]/g, '')
-    .split(' OR ')
-    .some((one) => one.split(' AND ').every((name) => allowed.includes(name)));
+/** Of `A OR B` one is enough, of `A AND B` both are needed, brackets first; what is no SPDX expression says nothing. */
+function isAllowed(license) {
+  try {
+    return satisfies(license, allowed);
+  } catch {
+    return false;
+  }
+}
+
+/** Another version, or the same one under another licence, is to be read anew. */
+const isRead = (one) =>
+  readByHand.some(
+    ({ name, version, license }) => one.name === name && one.version === version && one.license === license,
+  );

@@ -41,3 +41,23 @@ it('names every licence that is not in the list, of a choice only where none is'
   ]);
   expect(byLicence(tree())).toMatchObject({ MIT: ['downloads', 'compiles'], none: ['nameless'] });
 });
+
+it('reads brackets in a licence, and no name of a package alone', () => {
+  const allows = (license, name = 'some', version = '1.0.0') =>
+    licenceProblems([{ name, version, license }]).length === 0;
+  for (const free of ['(MIT OR GPL-3.0-only) AND ISC', 'MIT AND (GPL-3.0-only OR (ISC AND 0BSD))'])
+    expect(allows(free), free).toBe(true);
+  for (const other of [
+    'GPL-3.0-only AND (MIT OR ISC)',
+    '(MIT OR GPL-3.0-only) AND GPL-3.0-only',
+    'MIT AND (ISC',
+    'SEE LICENSE IN LICENSE',
+    'UNLICENSED',
+    '',
+  ])
+    expect(allows(other), other).toBe(false);
+  const declared = 'SEE LICENSE IN README.md AND LICENSE';
+  expect(allows(declared, 'dejavu-fonts-ttf', '2.37.3')).toBe(true);
+  expect(allows('GPL-3.0-only', 'dejavu-fonts-ttf', '2.37.3')).toBe(false);
+  expect(allows(declared, 'dejavu-fonts-ttf', '2.38.0')).toBe(false);
+});
