@@ -8,4 +8,9 @@ export class PassError extends Error {
       cause: thrown,
     });
   }
+
+  /** Gives the error of a pass that is running already, or was detached. */
+  static ofState(entry: string, state: 'running' | 'detached'): PassError {
+    return new PassError(`'${entry}' cannot run: the pass is ${state}`);
+  }
 }

@@ -29,7 +29,7 @@ export interface AttachedPass {
    * Rejects with a PassError where a slice fails, once no thread is at work on it any more, and where a thread ends.
    */
   run(entry: string): Promise<void>;
-  /** Ends the pass: the memory may be lent to another from now on. */
+  /** Ends the pass, which runs no more: the memory may be lent to another when this was the last pass on it. */
   detach(): void;
 }
 
@@ -43,7 +43,7 @@ export interface Threads {
    * Lent, because a memory that threads share is freed late: the garbage collector takes it for a few bytes.
    */
   memory(bytes: number): KernelMemory;
-  /** Prepares a pass; several may be attached at once. */
+  /** Prepares a pass; several may be attached at once, on one memory too. Where it throws, the memory may be lent to another. */
   attach(pass: SlicedPass): AttachedPass;
 }
 
@@ -53,8 +53,10 @@ export const oneThread: Threads = {
   memory: (bytes) => kernelMemory(bytes),
   attach({ modules, memory, slices, scratch }) {
     const functions = linked(compiled(modules, false), memory);
+    let isDetached = false;
     return {
       async run(entry) {
+        if (isDetached) throw PassError.ofState(entry, 'detached');
         const compute = functions[entry]!;
         const own = scratch(0);
         for (let slice = 0; slice < slices; slice++) {
@@ -65,7 +67,9 @@ export const oneThread: Threads = {
           }
         }
       },
-      detach() {},
+      detach() {
+        isDetached = true;
+      },
     };
   },
 };

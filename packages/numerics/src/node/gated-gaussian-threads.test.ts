@@ -24,8 +24,13 @@ const targets = draws(rows * outputs);
 const gates: Readonly<Record<string, readonly [GatedGaussianData['gate'], size: number]>> = {
   affine: [{ family: 'affine', free: 2 }, features * 2],
   activation: [
-    { family: 'activation', activation: 'tanh', bias: 'outside' },
-    features * experts + experts - 1 + 1,
+    {
+      family: 'activation',
+      activation: 'tanh',
+      bias: 'outside',
+      design: { columns: draws(rows * 2), features: 2 },
+    },
+    2 * experts + experts - 1 + 1,
   ],
 };
 
@@ -35,8 +40,13 @@ async function everything(kernel: GatedGaussianKernel, parameters: GatedGaussian
   const gradient = await kernel.gradient(parameters);
   const { responsibilities } = await kernel.responsibilities(parameters);
   const expected = await kernel.expected(parameters.gate, { curvature: true });
+  kernel.keep(responsibilities.map(Math.sqrt));
+  const hessian = await kernel.hessian(parameters); // moves data and what was kept to a larger memory
+  const given = await kernel.expected(parameters.gate);
+  await kernel.statistics(parameters, { keep: true });
+  const kept = await kernel.expected(parameters.gate);
   kernel.dispose();
-  return { statistics, gradient, responsibilities, expected };
+  return { statistics, gradient, responsibilities, expected, hessian, given, kept };
 }
 
 /** Threads whose memory is full of NaN before it is lent, as of a pass that went wrong before. */
@@ -68,3 +78,30 @@ it.each(Object.keys(gates))(
     }
   },
 );
+
+it('gives each call its own numbers, where another is tried again as soon as it is not refused', async () => {
+  const [gate, gateSize] = gates.affine!;
+  const kernel = gatedGaussianKernel({ rows, experts, outputs, design, targets, gate }, pools[0]!);
+  const [first, second] = [1, 2].map(
+    (variance): GatedGaussianParameters => ({
+      gate: draws(gateSize),
+      coefficients: draws(experts * features * outputs),
+      variances: new Float64Array(experts).fill(variance),
+    }),
+  );
+  const again = async (): Promise<object> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await kernel.gradient(second!);
+      } catch (error) {
+        expect(String(error)).toContain('is at work');
+        // at once, which lets no message of a worker through, and now and then later
+        if (tries % 20 === 0) await new Promise(setImmediate);
+      }
+    }
+  };
+  const wanted = [await kernel.gradient(first!), await kernel.gradient(second!)];
+  for (let time = 0; time < 30; time++)
+    expect(await Promise.all([kernel.gradient(first!), again()])).toStrictEqual(wanted);
+  kernel.dispose();
+});

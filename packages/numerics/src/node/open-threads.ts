@@ -1,4 +1,4 @@
-import { oneThread } from '../kernels/threads.ts';
+import { oneThreadPool } from './one-thread-pool.ts';
 import { startWorkers } from './start-workers.ts';
 import type { ThreadPool } from './thread-pool.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -18,7 +18,7 @@ const MOST = 64;
 export async function openThreads(count: number): Promise<ThreadPool> {
   if (!(Number.isInteger(count) && count >= 1 && count <= MOST))
     throw new RangeError(`openThreads: count must be an integer from 1 to ${MOST}, got ${count}`);
-  if (count === 1) return { ...oneThread, close: async () => {} };
+  if (count === 1) return oneThreadPool();
   if (typeof SharedArrayBuffer === 'undefined')
     throw new RangeError(
       `openThreads: this platform has no SharedArrayBuffer, got count ${count}; open 1 thread`,

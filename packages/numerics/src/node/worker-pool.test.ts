@@ -87,6 +87,28 @@ describe('openThreads', () => {
     expect(other).not.toBe(first);
   });
 
+  it('lends a memory to one at a time: again when the last pass on it is over, or could not be attached', async () => {
+    const threads = await opened(2);
+    const first = passOn(threads);
+    const [one, other] = [threads.attach(first), threads.attach(first)];
+    one.detach();
+    const second = threads.memory(100);
+    expect(second).not.toBe(first.memory);
+    await other.run('sums');
+    other.detach();
+    const again = threads.memory(100);
+    expect(again).toBe(first.memory);
+    expect(threads.memory(100)).not.toBe(again);
+
+    expect(() => threads.attach({ ...first, memory: again, modules: [Uint8Array.of(1)] })).toThrow();
+    expect(threads.memory(100)).toBe(again);
+    const attached = threads.attach({ ...first, memory: second });
+    attached.detach();
+    const back = threads.attach({ ...first, memory: second }); // without asking for it
+    expect(threads.memory(100)).not.toBe(second);
+    await back.run('sums');
+  });
+
   it('does not keep the process alive while nothing runs', async () => {
     const alive = () => process.getActiveResourcesInfo().filter((name) => name.includes('Port')).length;
     const before = alive();
@@ -176,7 +198,23 @@ describe('a run that fails', () => {
     expect(() => attached.detach()).toThrow(/while it runs/);
     await expect(attached.run('meet')).rejects.toThrow("'meet' cannot run: the pass is running");
     await running;
-    attached.detach();
-    await expect(attached.run('meet')).rejects.toThrow("'meet' cannot run: the pass is detached");
   });
+
+  it.each([1, 2])(
+    'refuses a pass that is detached, and all there is when the %d threads are closed',
+    async (count) => {
+      const threads = await opened(count);
+      const [pass, left] = [passOn(threads), passOn(threads)];
+      const [attached, other] = [threads.attach(pass), threads.attach(left)];
+      attached.detach();
+      await expect(attached.run('sums')).rejects.toThrow("'sums' cannot run: the pass is detached");
+      await other.run('sums');
+      await threads.close();
+      await threads.close();
+      await expect(other.run('sums')).rejects.toThrow('the threads are closed; open new ones');
+      expect(() => threads.memory(8)).toThrow('the threads are closed');
+      expect(() => threads.attach(pass)).toThrow('the threads are closed');
+      other.detach();
+    },
+  );
 });

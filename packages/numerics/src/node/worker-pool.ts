@@ -7,6 +7,9 @@ import type { KernelMemory } from '../kernels/web-assembly.ts';
 import { type FailedSlice, PassRun } from './pass-run.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
+/** Why a pool that was closed does nothing more. */
+export const THREADS_ARE_CLOSED = 'the threads are closed; open new ones';
+
 /** What a worker tells: that it did the last slice of a run, or that one failed. */
 interface FromWorker {
   readonly run: number;
@@ -22,8 +25,10 @@ export class WorkerPool implements ThreadPool {
   readonly count: number;
   readonly #workers: readonly Worker[];
   readonly #runs = new Map<number, PassRun>();
-  /** Shared memories that no pass has now. */
-  readonly #memories: KernelMemory[] = [];
+  /** Shared memories that nobody has now. */
+  readonly #free = new Set<KernelMemory>();
+  /** How many passes have each memory that is lent. */
+  readonly #lent = new WeakMap<KernelMemory, number>();
   #lost: PassError | undefined;
   #passes = 0;
   #started = 0;
@@ -47,28 +52,35 @@ export class WorkerPool implements ThreadPool {
 
   memory(bytes: number): KernelMemory {
     this.#check();
-    const free = this.#memories.sort((a, b) => a.buffer.byteLength - b.buffer.byteLength);
-    const fitting = free.findIndex(({ buffer }) => buffer.byteLength >= bytes);
-    if (fitting >= 0) return free.splice(fitting, 1)[0]!;
+    const free = [...this.#free].sort((a, b) => a.buffer.byteLength - b.buffer.byteLength);
     const largest = free.at(-1);
-    if (largest === undefined) return sharedMemory(bytes);
-    grow(largest, bytes);
-    return free.pop()!;
+    const fitting = free.find(({ buffer }) => buffer.byteLength >= bytes);
+    const memory = fitting ?? (largest === undefined ? sharedMemory(bytes) : grow(largest, bytes));
+    this.#free.delete(memory);
+    this.#lent.set(memory, 0);
+    return memory;
   }
 
   attach({ modules: bytes, memory, slices, scratch }: SlicedPass): AttachedPass {
     this.#check();
-    const modules = compiled(bytes, true);
-    const functions = linked(modules, memory);
     const own = scratch(0);
     const pass = this.#passes++;
-    for (const [i, worker] of this.#workers.entries())
-      worker.postMessage({ kind: 'attach', pass, modules, memory, scratch: scratch(i + 1) });
+    this.#take(memory);
+    let functions: ReturnType<typeof linked>;
+    try {
+      const modules = compiled(bytes, true);
+      functions = linked(modules, memory);
+      for (const [i, worker] of this.#workers.entries())
+        worker.postMessage({ kind: 'attach', pass, modules, memory, scratch: scratch(i + 1) });
+    } catch (error) {
+      this.#leave(pass, memory);
+      throw error;
+    }
     let state: 'idle' | 'running' | 'detached' = 'idle';
     return {
       run: async (entry) => {
         this.#check();
-        if (state !== 'idle') throw new PassError(`'${entry}' cannot run: the pass is ${state}`);
+        if (state !== 'idle') throw PassError.ofState(entry, state);
         state = 'running';
         try {
           await this.#run(pass, entry, slices, (slice) => functions[entry]!(slice, own));
@@ -80,15 +92,29 @@ export class WorkerPool implements ThreadPool {
         if (state === 'running') throw new PassError('a pass cannot be detached while it runs');
         if (state === 'detached') return;
         state = 'detached';
-        for (const worker of this.#workers) worker.postMessage({ kind: 'detach', pass });
-        this.#memories.push(memory);
+        this.#leave(pass, memory);
       },
     };
   }
 
   async close(): Promise<void> {
-    this.#lose(new PassError('the threads are closed; open new ones'));
+    this.#lose(new PassError(THREADS_ARE_CLOSED));
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  /** Counts a pass on a memory, which may be one that was lent before and is free. */
+  #take(memory: KernelMemory): void {
+    const passes = this.#free.delete(memory) ? 0 : this.#lent.get(memory);
+    if (passes !== undefined) this.#lent.set(memory, passes + 1);
+  }
+
+  /** Ends a pass for all workers; its memory is free when it was the last one there. */
+  #leave(pass: number, memory: KernelMemory): void {
+    for (const worker of this.#workers) worker.postMessage({ kind: 'detach', pass });
+    const passes = this.#lent.get(memory);
+    if (passes === undefined) return; // not of this pool
+    this.#lent.set(memory, passes - 1);
+    if (passes === 1 && this.#lost === undefined) this.#free.add(memory);
   }
 
   async #run(pass: number, entry: string, slices: number, compute: (slice: number) => void): Promise<void> {
@@ -119,7 +145,7 @@ export class WorkerPool implements ThreadPool {
   #lose(reason: PassError): void {
     if (this.#lost !== undefined) return;
     this.#lost = reason;
-    this.#memories.length = 0;
+    this.#free.clear();
     for (const run of this.#runs.values()) run.end(reason);
     for (const worker of this.#workers) void worker.terminate();
   }

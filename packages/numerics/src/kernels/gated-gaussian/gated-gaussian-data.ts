@@ -4,6 +4,8 @@ import { activationNumber } from './gate-activations.ts';
 export interface Design {
   readonly columns: Float64Array;
   readonly features: number;
+  /** With these, `columns` holds row after row instead, and the design is its column j times factor j, for each j. */
+  readonly factors?: Float64Array;
 }
 
 /** Names σ of a gate with logits (σ(x·b_k) + c_k)/τ. */
@@ -81,6 +83,10 @@ export function checkData(data: GatedGaussianData): void {
     if (values.length !== rows * width)
       wrong.push(`${name}: must hold ${rows} × ${width} = ${rows * width} numbers, got ${values.length}`);
   };
+  const designed = (name: string, { columns: values, features, factors }: Design) => {
+    columns(`${name}.columns`, values, features);
+    if (factors !== undefined) wrong.push(...wrongSize(`${name}.factors`, factors, features));
+  };
   count('rows', rows, 0);
   count('experts', experts, 1, MOST_EXPERTS);
   count('outputs', outputs, 1);
@@ -97,8 +103,8 @@ export function checkData(data: GatedGaussianData): void {
   if (gate.family === 'affine' && gate.free !== experts && gate.free !== experts - 1)
     wrong.push(`gate.free: must be all ${experts} experts or all but the last, got ${gate.free}`);
   if (wrong.length === 0) {
-    columns('design.columns', design.columns, design.features);
-    if (gate.design !== undefined) columns('gate.design.columns', gate.design.columns, gate.design.features);
+    designed('design', design);
+    if (gate.design !== undefined) designed('gate.design', gate.design);
     columns('targets', targets, outputs);
   }
   refuse('gatedGaussianKernel', wrong);

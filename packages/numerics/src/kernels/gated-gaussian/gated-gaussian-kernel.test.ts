@@ -7,6 +7,7 @@ import { sum } from '../../sum.ts';
 import { oneThread, type Threads } from '../threads.ts';
 import type { GatedGaussianKernel } from './gated-gaussian.ts';
 import {
+  type Design,
   type GateActivation,
   type GatedGaussianData,
   type GatedGaussianParameters,
@@ -180,6 +181,16 @@ const shapes: fc.Arbitrary<Shape> = fc.record({
   gate: gates,
 });
 
+/** More predictors without a column than second derivatives weight at once. */
+const many: Shape = {
+  rows: 9,
+  experts: 12,
+  outputs: 1,
+  features: 1,
+  gateFeatures: 2,
+  gate: { family: 'activation', isShared: false, activation: 'tanh', bias: 'outside' },
+};
+
 /** Evaluates on a kernel that is disposed of afterwards. */
 async function using<T>(
   kernel: GatedGaussianKernel,
@@ -227,7 +238,7 @@ describe('gatedGaussianKernel', () => {
           expect(got.findIndex((value, i) => !Object.is(value, wanted[i]))).toBe(-1);
         },
       ),
-      { numRuns: 40, seed: 30 },
+      { numRuns: 40, seed: 30, examples: [[{ ...many, rows: 130 }, 0, 1]] },
     );
   });
 
@@ -317,7 +328,7 @@ describe('gatedGaussianKernel', () => {
           );
         });
       }),
-      { numRuns: 20, seed: 32 },
+      { numRuns: 20, seed: 32, examples: [[many, 0]] },
     );
   });
 
@@ -346,6 +357,33 @@ describe('gatedGaussianKernel', () => {
       expect(twice.gateLogLikelihood).toBe(2 * gateLogLikelihood);
       expect(twice.grams).toEqual(found.grams.map((g) => 2 * g));
     });
+  });
+
+  it('takes a design row after row, each column times its factor, as it takes its columns', async () => {
+    const gate = { family: 'affine', isShared: false, isFull: false } as const;
+    const shape = { rows: 250, experts: 2, outputs: 1, features: 3, gateFeatures: 2, gate };
+    const { data, parameters } = problem(shape);
+    const byRows = ({ columns, features }: Design): Design => {
+      const factors = Float64Array.of(4, 0.5, 2).subarray(0, features); // powers of two: products are exact
+      const lying = columns.map((_, at) => {
+        const [i, j] = [Math.floor(at / features), at % features];
+        return columns[j * shape.rows + i]! / factors[j]!;
+      });
+      return { columns: lying, features, factors };
+    };
+    const other = {
+      ...data,
+      design: byRows(data.design),
+      gate: { ...data.gate, design: byRows(data.gate.design!) },
+    };
+    const wanted = await using(gatedGaussianKernel(data), (kernel) => everything(kernel, parameters));
+    await using(gatedGaussianKernel(other), async (kernel) => {
+      expect(await everything(kernel, parameters)).toEqual(wanted);
+    });
+    const factors = new Float64Array(2);
+    expect(() => gatedGaussianKernel({ ...data, design: { ...data.design, factors } })).toThrow(
+      'design.factors: must hold 3 numbers, got 2',
+    );
   });
 
   it('stays finite where logits are huge, and loses no density beside them', async () => {
@@ -529,11 +567,11 @@ describe('gatedGaussianKernel', () => {
     expect(() => gatedGaussianKernel({ ...data, gate: other as GatedGaussianData['gate'] })).toThrow(
       "gate.family: must be one of affine, activation, got 'foo'",
     );
-    const many = {
+    const large = {
       ...problem({ rows: 20_000, experts: 1, outputs: 1, features: 0, gateFeatures: 0, gate }).data,
     };
     expect(() =>
-      gatedGaussianKernel({ ...many, experts: 60_000, gate: { family: 'affine', free: 59_999 } }),
+      gatedGaussianKernel({ ...large, experts: 60_000, gate: { family: 'affine', free: 59_999 } }),
     ).toThrow(/needs .* GiB of memory, .* for data, .*must be at most 4 GiB/);
     const kernel = gatedGaussianKernel(data);
     await expect(kernel.expected(parameters.gate)).rejects.toThrow('call responsibilities or keep before it');

@@ -1,7 +1,7 @@
 import { CONSTANT_BYTES } from '../module-bytes.generated.ts';
 import { BLOCK } from './block-algebra.ts';
 import { activationNumber } from './gate-activations.ts';
-import { type GatedGaussianData, gateDesign } from './gated-gaussian-data.ts';
+import { type Design, type GatedGaussianData, gateDesign } from './gated-gaussian-data.ts';
 import type { PassArguments } from './pass-arguments.ts';
 import type { SumsLayout } from './sums-layout.ts';
 
@@ -65,19 +65,24 @@ export function passData(data: GatedGaussianData, scratch: number, sums: number)
 /** Copies the columns of the data into their blocks, with zeros behind the last row. */
 export function writeData(heap: Float64Array, at: PassData, data: GatedGaussianData): void {
   const { rows, outputs, gate, design } = data;
-  const copy = (columns: Float64Array, count: number, place: number) => {
-    for (let j = 0; j < count; j++)
-      for (let from = 0, to = place + j * BLOCK; from < rows; from += BLOCK, to += at.blockStep / 8) {
-        const end = Math.min(rows, from + BLOCK);
-        heap.set(columns.subarray(j * rows + from, j * rows + end), to);
-        heap.fill(0, to + end - from, to + BLOCK);
+  const step = at.blockStep / 8;
+  const copy = ({ columns, features, factors }: Design, place: number) => {
+    const [row, column] = factors === undefined ? [1, rows] : [features, 1];
+    for (let first = 0, block = place; first < rows; first += BLOCK, block += step) {
+      const count = Math.min(BLOCK, rows - first);
+      for (let j = 0; j < features; j++) {
+        const factor = factors === undefined ? 1 : factors[j]!;
+        let from = first * row + j * column;
+        let to = block + j * BLOCK;
+        for (const end = to + count; to < end; to++, from += row) heap[to] = factor * columns[from]!;
+        if (count < BLOCK) heap.fill(0, to, block + (j + 1) * BLOCK);
       }
+    }
   };
-  const first = at.data / 8;
-  copy(design.columns, design.features, first);
-  copy(data.targets, outputs, first + design.features * BLOCK);
-  if (gate.design !== undefined)
-    copy(gate.design.columns, gate.design.features, first + (design.features + outputs) * BLOCK);
+  const begin = at.data / 8;
+  copy(design, begin);
+  copy({ columns: data.targets, features: outputs }, begin + design.features * BLOCK);
+  if (gate.design !== undefined) copy(gate.design, begin + (design.features + outputs) * BLOCK);
 }
 
 /** Gives the arguments of a pass. */
