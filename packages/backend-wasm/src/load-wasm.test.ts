@@ -4,7 +4,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadWasm } from './load-wasm.ts';
 
-const listeners = () => [process.listeners('uncaughtException'), process.listeners('unhandledRejection')];
+/** Those of Node's process; a page has none. */
+const listeners = () => [
+  globalThis.process?.listeners('uncaughtException'),
+  globalThis.process?.listeners('unhandledRejection'),
+];
 const listenersBefore = listeners();
 const selectedBefore = tf.engine().backendName;
 const [backend, second] = await Promise.all([loadWasm(), loadWasm()]);
