@@ -1,4 +1,4 @@
-import type { Values } from '@moelab/core';
+import type { Declarations, Values } from '@moelab/core';
 import { normal, type Stream } from '@moelab/numerics';
 import { centralDifferences } from './central-differences.ts';
 import { demandSameGradient } from './same-gradient.ts';
@@ -12,13 +12,16 @@ interface Differentiated {
   /** The gradient of Σ c · f; c is 0 where f is −∞, or may become so. */
   gradient(c: Float64Array): Promise<Values>;
   random(name: string): Stream;
+  /** Those of the values that are parameters: what is positive differs on its own scale. */
+  readonly declarations: Declarations;
 }
 
 /**
  * Demands that the gradient of Σ c · f, c of N(0, 1) entries, is what differences give along one random direction of each array. If it
  * is not, differences in each entry say where.
  */
-export async function demandGradient({ values, f, gradient, random }: Differentiated): Promise<void> {
+export async function demandGradient(differentiated: Differentiated): Promise<void> {
+  const { values, f, gradient, random, declarations } = differentiated;
   const evaluated = async (moved: Values) => {
     const found = await f(moved);
     return {
@@ -26,7 +29,7 @@ export async function demandGradient({ values, f, gradient, random }: Differenti
       pieces: Array.from(found, (v) => (Number.isFinite(v) ? 'smooth' : 'none')),
     };
   };
-  const slopes = await slopesAlong(values, evaluated, random('directions'));
+  const slopes = await slopesAlong(values, evaluated, random('directions'), declarations);
   const own = random('weights');
   const here = await f(values);
   const c = here.map((v, i) => {
@@ -36,7 +39,7 @@ export async function demandGradient({ values, f, gradient, random }: Differenti
   try {
     demandSlopes(await gradient(c), slopes, c);
   } catch (error) {
-    const differences = await centralDifferences(values, f);
+    const differences = await centralDifferences(values, f, declarations);
     const ofStable = c.map((v, i) => (differences.isStable[i] ? v : 0));
     demandSameGradient(await gradient(ofStable), differences, ofStable);
     throw error;

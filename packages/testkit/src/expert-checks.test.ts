@@ -10,7 +10,9 @@ import {
   expandDims,
   fill,
   keep,
+  less,
   log,
+  logSoftmax,
   matMul,
   mean,
   mul,
@@ -24,6 +26,7 @@ import {
   sum,
   type Tensor,
   tensor1d,
+  where,
 } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { Check } from './check.ts';
@@ -99,6 +102,7 @@ const SAMPLES = 'samples its density';
 const SAME_DRAW = 'samples the same bytes for the same draw';
 const DENSITY_GRADIENT = 'has a log density with the gradient that differences give';
 const FAR = 'has a log density that is a number far from its mean';
+const HUGE = 'stays a number where inputs or parameters are huge, with its gradient';
 const FUSED = 'is the linear Gaussian expert that it declares';
 const NETWORK = 'says what the network that it declares says';
 const SEED = 'starts from the same bytes for the same seed';
@@ -135,6 +139,59 @@ const brokenExperts: readonly Broken[] = [
     says: /row 0 has another output when it is alone/,
   },
   {
+    rule: ROWS,
+    how: 'makes its mean a share of the batch',
+    create: changed(() => ({ mean: (output) => div(exp(output), sum(exp(output), 0)) })),
+    says: /row 0 has another mean when it is alone/,
+  },
+  {
+    rule: ROWS,
+    how: 'divides its density by that of the batch',
+    create: changedNoise((noise) => ({
+      logDensity(...given) {
+        const logs = noise.logDensity(...given);
+        return sub(logs, mean(logs));
+      },
+    })),
+    says: /row 0 has another log density when it is alone/,
+  },
+  {
+    rule: GRADIENT,
+    how: 'differentiates half of its mean',
+    create: changed(() => ({ mean: halfGradient })),
+    says: /the gradient in slopes\[0\] is .* by autodiff and .* by differences/,
+  },
+  {
+    rule: SHAPE,
+    how: 'samples one number for all outputs',
+    create: changedNoise(() => ({ sample: (output, _, draw) => draw.normal([output.shape[0]!]) })),
+    says: /noise\.sample of 7 rows has shape \(7\), want \(7,2\)/,
+  },
+  {
+    rule: SAMPLES,
+    how: 'adds the same noise to all its outputs',
+    create: changedNoise(() => ({
+      sample: (output, { variance }, draw) =>
+        add(output, mul(sqrt(variance!), draw.normal([output.shape[0]!, 1]))),
+    })),
+    says: /the covariance of two outputs of 20000 samples is \S+, and of the density/,
+  },
+  {
+    rule: HUGE,
+    how: 'takes the logarithm of what overflows',
+    create: changedOutput((output) => log(add(exp(output), 1))),
+    says: /an output or a mean is Infinity where inputs are 1e4 times as large/,
+  },
+  {
+    rule: HUGE,
+    how: 'has no derivative where it has a value',
+    create: changedOutput((output) => {
+      const isSmall = less(output, 30);
+      return where(isSmall, log(add(exp(output), 1)), output);
+    }),
+    says: /the gradient in slopes is NaN where inputs are 1e4 times as large/,
+  },
+  {
     rule: GRADIENT,
     how: 'differentiates half',
     create: changedOutput(halfGradient),
@@ -167,7 +224,19 @@ const brokenExperts: readonly Broken[] = [
         return output;
       },
     })),
-    says: /apply or mean disposed a tensor that it was given/,
+    says: /apply disposed a tensor that it was given/,
+  },
+  {
+    rule: INPUTS,
+    how: 'disposes a parameter when it samples',
+    create: changedNoise((noise) => ({
+      sample(output, parameters, draw) {
+        const y = noise.sample(output, parameters, draw);
+        parameters.slopes!.dispose();
+        return y;
+      },
+    })),
+    says: /noise\.sample disposed a tensor that it was given/,
   },
   {
     rule: AGAIN,
@@ -386,7 +455,7 @@ describe('expertChecks', () => {
   });
 
   it('checks classes by their probabilities', async () => {
-    const classes = (temperature: number) =>
+    const classes = (temperature: number, logs: (output: Tensor) => Tensor = logSoftmax) =>
       part(({ inputs, outputs, constant }) => ({
         parameters: { slopes: { axes: ['input', 'output'], shape: [inputs, outputs], init: normal } },
         apply: (x, { slopes }) => matMul(x, slopes!),
@@ -394,10 +463,7 @@ describe('expertChecks', () => {
         noise: {
           target: 'class',
           logDensity: (y, output) =>
-            sum(
-              mul(cast(oneHot(cast(reshape(y, [-1]), 'int32'), outputs), 'float32'), log(softmax(output))),
-              -1,
-            ),
+            sum(mul(cast(oneHot(cast(reshape(y, [-1]), 'int32'), outputs), 'float32'), logs(output)), -1),
           sample: (output, _, draw) =>
             cast(
               expandDims(argMax(add(mul(output, constant(temperature)), draw.gumbel(output.shape)), -1), -1),
@@ -406,8 +472,18 @@ describe('expertChecks', () => {
         },
       }));
     expect(await failuresOf(expertChecks(classes(1), {}))).toEqual(new Map());
+    const vanishing = classes(1, (output) => log(softmax(output)));
+    const huge = expertChecks(vanishing, {}).find(({ name }) => name === HUGE);
+    await expect(huge?.run()).rejects.toThrow(/log p\(y \| x\) is \S+ where inputs are 1e4 times as large/);
     const check = expertChecks(classes(0.5), {}).find(({ name }) => name === SAMPLES);
     await expect(check?.run()).rejects.toThrow(/the share of class 0 of 20000 samples is/);
+  });
+
+  it('differentiates a small variance on its own scale', async () => {
+    const small = changed(({ parameters }) => ({
+      parameters: { ...parameters, variance: { ...parameters.variance!, init: 0.001 } },
+    }));
+    expect(await failuresOf(expertChecks(part(small), {}))).toEqual(new Map());
   });
 
   it('leaves out rules about noise for an expert without noise', () => {

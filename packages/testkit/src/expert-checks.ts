@@ -3,6 +3,7 @@ import type { Check } from './check.ts';
 import { expertDensityRules } from './expert-density-rules.ts';
 import { type ExpertFixture, expertFixture } from './expert-fixture.ts';
 import { expertFusedRules } from './expert-fused-rules.ts';
+import { expertHugeRules } from './expert-huge-rules.ts';
 import { expertNetworkRules } from './expert-network-rules.ts';
 import { expertOutputRules } from './expert-output-rules.ts';
 import { defaultSizes, previewed, type Sizes, type Subject } from './part-fixture.ts';
@@ -13,6 +14,7 @@ import { checksOf, type Rule } from './rule.ts';
 export const expertRules: readonly Rule<Expert, ExpertFixture>[] = [
   ...expertOutputRules,
   ...expertDensityRules,
+  ...expertHugeRules,
   ...expertFusedRules,
   ...expertNetworkRules,
   ...partRules,

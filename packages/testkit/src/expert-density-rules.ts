@@ -3,7 +3,8 @@ import { type Matrix, matrix } from '@moelab/numerics';
 import { mul, sum } from '@tensorflow/tfjs-core';
 import { demand } from './check.ts';
 import { demandGradient } from './demand-gradient.ts';
-import type { ExpertBench, ExpertFixture } from './expert-fixture.ts';
+import { repeated, type TabulatedDensity } from './density-table.ts';
+import type { ExpertFixture } from './expert-fixture.ts';
 import { gradient } from './gradient.ts';
 import type { Rule } from './rule.ts';
 import { sameNumbers } from './same-bytes.ts';
@@ -18,16 +19,16 @@ export const expertDensityRules: readonly Rule<Expert, ExpertFixture>[] = [
   {
     name: 'has a density of total mass 1',
     concerns: hasNoise,
-    async holds({ bench, expert }) {
-      const benches = expert.noise!.target === 'class' ? [bench()] : [bench(1), bench(2)];
-      for (const one of benches) {
-        const rows = one.targets > 1 ? 1 : 2; // a grid of two outputs has 30 000 points
+    async holds({ density: densityOf, expert, sizes }) {
+      const isClass = expert.noise!.target === 'class';
+      for (const outputs of isClass ? [sizes.outputs] : [1, 2]) {
+        const rows = outputs > 1 && !isClass ? 1 : 2; // a grid of two outputs has 30 000 points
         for (let row = 0; row < rows; row++) {
-          const { density, volume } = await tabulated(one, row);
+          const { density, volume } = await densityOf(outputs, row);
           const total = density.reduce((a, b) => a + b, 0) * volume;
           demand(
             Math.abs(total - 1) <= QUADRATURE,
-            `with ${one.outputs} outputs exp(noise.logDensity) has total mass ${total}, want 1`,
+            `with ${outputs} outputs exp(noise.logDensity) has total mass ${total}, want 1`,
           );
         }
       }
@@ -36,12 +37,12 @@ export const expertDensityRules: readonly Rule<Expert, ExpertFixture>[] = [
   {
     name: 'has the mean of its density',
     concerns: hasNoise,
-    async holds({ bench, expert }) {
+    async holds({ bench, density: densityOf, expert, sizes }) {
       const isClass = expert.noise!.target === 'class';
-      const one = bench(isClass ? undefined : 1);
+      const outputs = isClass ? sizes.outputs : 1;
       for (let row = 0; row < 2; row++) {
-        const { density, volume, points, x } = await tabulated(one, row);
-        const said = await one.mean(x);
+        const { density, volume, points, x } = await densityOf(outputs, row);
+        const said = await bench(outputs).mean(x);
         const wanted = isClass
           ? density
           : [density.reduce((total, p, i) => total + p * points.data[i]!, 0) * volume];
@@ -57,28 +58,21 @@ export const expertDensityRules: readonly Rule<Expert, ExpertFixture>[] = [
   {
     name: 'samples its density',
     concerns: hasNoise,
-    async holds({ bench, expert }) {
+    async holds({ bench, density, expert, sizes }) {
       const isClass = expert.noise!.target === 'class';
-      const one = bench(isClass ? undefined : 1);
-      const { density, volume, points, x } = await tabulated(one, 0);
-      const drawn = (await one.sample(repeated(x, SAMPLES), 7)).data;
-      // indicators of classes, or the first two moments
-      const statistics: readonly (readonly [string, (y: number) => number])[] = isClass
-        ? [...points.data].map((c) => [`the share of class ${c}`, (y) => (y === c ? 1 : 0)])
-        : [
-            ['the mean', (y) => y],
-            ['the mean square', (y) => y * y],
-          ];
-      for (const [name, statistic] of statistics) {
-        const moment = (power: number) =>
-          density.reduce((total, p, i) => total + p * statistic(points.data[i]!) ** power, 0) * volume;
-        const want = moment(1);
-        const standardError = Math.sqrt(Math.max(0, moment(2) - want ** 2) / SAMPLES);
-        const got = drawn.reduce((total, y) => total + statistic(y), 0) / SAMPLES;
-        demand(
-          Math.abs(got - want) <= 5 * standardError + QUADRATURE * 1e-3,
-          `${name} of ${SAMPLES} samples is ${got}, and of the density ${want} (standard error ${standardError})`,
-        );
+      for (const outputs of isClass ? [sizes.outputs] : [1, 2]) {
+        const table = await density(outputs, 0);
+        const drawn = entriesOf(await bench(outputs).sample(repeated(table.x, SAMPLES), 7));
+        for (const [name, statistic] of isClass ? sharesOf(table) : momentsOf(table)) {
+          const want = expected(table, statistic);
+          const variance = expected(table, (y) => statistic(y) ** 2) - want ** 2;
+          const standardError = Math.sqrt(Math.max(0, variance) / SAMPLES);
+          const got = drawn.reduce((total, y) => total + statistic(y), 0) / SAMPLES;
+          demand(
+            Math.abs(got - want) <= 5 * standardError + QUADRATURE * 1e-3,
+            `${name} of ${SAMPLES} samples is ${got}, and of the density ${want} (standard error ${standardError})`,
+          );
+        }
       }
     },
   },
@@ -106,7 +100,7 @@ export const expertDensityRules: readonly Rule<Expert, ExpertFixture>[] = [
     name: 'has a log density with the gradient that differences give',
     concerns: hasNoise,
     async holds({ backend, bench, random }) {
-      const { logDensity, logDensityTensor, sample, rows, parameters } = bench();
+      const { expert, logDensity, logDensityTensor, sample, rows, parameters } = bench();
       const x = rows(5);
       const y = await sample(x, 3);
       const all: Values = {
@@ -121,6 +115,7 @@ export const expertDensityRules: readonly Rule<Expert, ExpertFixture>[] = [
             sum(mul(backend.tensor(c, [x.rows]), logDensityTensor(moved!, y, tensors))),
           ),
         random,
+        declarations: expert.parameters,
       });
     },
   },
@@ -140,45 +135,28 @@ export const expertDensityRules: readonly Rule<Expert, ExpertFixture>[] = [
   },
 ];
 
-/** The density of one row over its whole support: all classes, or a grid of up to two outputs. */
-async function tabulated(bench: ExpertBench, row: number) {
-  const all = bench.rows(row + 1);
-  const x = matrix(1, all.cols, all.data.slice(row * all.cols));
-  const { points, volume } =
-    bench.expert.noise!.target === 'class'
-      ? {
-          points: matrix(
-            bench.outputs,
-            1,
-            Float64Array.from({ length: bench.outputs }, (_, c) => c),
-          ),
-          volume: 1,
-        }
-      : gridOf(await bench.sample(repeated(x, 500), 5));
-  const logDensity = await bench.logDensity(repeated(x, points.rows), points);
-  return { x, points, volume, density: Array.from(logDensity, Math.exp) };
+/** Something to take the mean of: by name, of a target. */
+type Statistic = readonly [name: string, of: (y: readonly number[]) => number];
+
+/** The share of each class. */
+const sharesOf = ({ points }: TabulatedDensity): readonly Statistic[] =>
+  Array.from(points.data, (c) => [`the share of class ${c}`, ([y]) => (y === c ? 1 : 0)]);
+
+/** The first two moments of one output, or the covariance of two. */
+function momentsOf(table: TabulatedDensity): readonly Statistic[] {
+  if (table.points.cols === 1)
+    return [
+      ['the mean', ([y]) => y!],
+      ['the mean square', ([y]) => y! * y!],
+    ];
+  const [first, second] = [expected(table, ([y]) => y!), expected(table, ([, y]) => y!)];
+  return [['the covariance of two outputs', ([y, z]) => (y! - first) * (z! - second)]];
 }
 
-/** Points at equal steps over ± 25 (one output) or ± 9 (two) standard deviations around some samples. */
-function gridOf(samples: Matrix): { readonly points: Matrix; readonly volume: number } {
-  const [steps, reach] = samples.cols === 1 ? [5000, 25] : [180, 9];
-  const axes = Array.from({ length: samples.cols }, (_, o) => {
-    const values = Array.from({ length: samples.rows }, (_, i) => samples.data[i * samples.cols + o]!);
-    const mean = values.reduce((a, b) => a + b, 0) / values.length;
-    const deviation = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length);
-    const step = (2 * reach * deviation) / steps;
-    return { step, at: Array.from({ length: steps + 1 }, (_, i) => mean - reach * deviation + i * step) };
-  });
-  const volume = axes.reduce((product, { step }) => product * step, 1);
-  const [first, second] = axes;
-  const points =
-    second === undefined ? first!.at : first!.at.flatMap((a) => second.at.flatMap((b) => [a, b]));
-  return { points: matrix(points.length / samples.cols, samples.cols, points), volume };
-}
+/** The mean of a statistic under a density. */
+const expected = ({ points, density, volume }: TabulatedDensity, of: Statistic[1]): number =>
+  entriesOf(points).reduce((total, y, i) => total + density[i]! * of(y), 0) * volume;
 
-const repeated = (x: Matrix, rows: number): Matrix =>
-  matrix(
-    rows,
-    x.cols,
-    Float64Array.from({ length: rows * x.cols }, (_, i) => x.data[i % x.cols]!),
-  );
+/** The rows of a matrix. */
+const entriesOf = ({ rows, cols, data }: Matrix): readonly (readonly number[])[] =>
+  Array.from({ length: rows }, (_, i) => [...data.subarray(i * cols, (i + 1) * cols)]);

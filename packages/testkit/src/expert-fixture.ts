@@ -9,7 +9,8 @@ import {
   type Values,
 } from '@moelab/core';
 import { type Matrix, matrix } from '@moelab/numerics';
-import { add, engine, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { add, concat, engine, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { type TabulatedDensity, tabulatedDensity } from './density-table.ts';
 import { type ExercisedFixture, type PartFixture, partFixture, type Subject } from './part-fixture.ts';
 import { randomMatrix, randomValues } from './random-values.ts';
 
@@ -24,7 +25,11 @@ export interface ExpertBench {
   /** (rows, outputs). */
   apply(x: Matrix, parameters?: Values): Promise<Float64Array>;
   /** What a layer combines, (rows, outputs). */
-  mean(x: Matrix): Promise<Float64Array>;
+  mean(x: Matrix, parameters?: Values): Promise<Float64Array>;
+  /** The output, and beside it the mean where that is another: (rows, outputs or 2 outputs). */
+  says(x: Matrix, parameters?: Values): Promise<Float64Array>;
+  /** The same on tensors, inside `compute`. */
+  saysTensor(x: Tensor, parameters: Tensors): Tensor;
   /** (rows). */
   logDensity(x: Matrix, y: Matrix, parameters?: Values): Promise<Float64Array>;
   /** (rows, targets). */
@@ -39,6 +44,8 @@ export interface ExpertFixture extends ExercisedFixture {
   readonly expert: Expert;
   /** The expert made for that many outputs; as many as the layer has by default. */
   bench(outputs?: number): ExpertBench;
+  /** The density of a row, 0 or 1, of the bench of so many outputs: computed once. */
+  density(outputs: number, row: number): Promise<TabulatedDensity>;
 }
 
 /** Makes the fixture that each rule of an expert starts from. */
@@ -64,7 +71,14 @@ export async function expertFixture(
       engine().gradients(value, [x, ...Object.values(tensors)], undefined, true);
     });
   };
-  return { ...fixture, expert: bench().expert, bench, exercise };
+  const densities = new Map<string, Promise<TabulatedDensity>>();
+  const density: ExpertFixture['density'] = (outputs, row) => {
+    const key = `${outputs} outputs, row ${row}`;
+    const found = densities.get(key) ?? tabulatedDensity(bench(outputs), row);
+    densities.set(key, found);
+    return found;
+  };
+  return { ...fixture, expert: bench().expert, bench, density, exercise };
 }
 
 function benchOf({ backend, model, random, sizes }: PartFixture, outputs: number): ExpertBench {
@@ -77,6 +91,8 @@ function benchOf({ backend, model, random, sizes }: PartFixture, outputs: number
       const tensors = tensorsOf(backend, parameters);
       return [section(expert.apply(tensor(x), tensors), tensors)];
     }).then(([values]) => values!);
+  const beside = (output: Tensor, tensors: Tensors): Tensor =>
+    expert.mean === undefined ? output : concat([output, expert.mean(output, tensors)], 1);
   return {
     expert,
     outputs,
@@ -85,7 +101,10 @@ function benchOf({ backend, model, random, sizes }: PartFixture, outputs: number
     rows: (count) => randomMatrix(count, sizes.inputs, random('x')),
     tensor,
     apply: (x, parameters = own) => said(x, parameters, (output) => output),
-    mean: (x) => said(x, own, (output, tensors) => expert.mean?.(output, tensors) ?? output),
+    mean: (x, parameters = own) =>
+      said(x, parameters, (output, tensors) => expert.mean?.(output, tensors) ?? output),
+    says: (x, parameters = own) => said(x, parameters, beside),
+    saysTensor: (x, tensors) => beside(expert.apply(x, tensors), tensors),
     logDensity: (x, y, parameters = own) =>
       said(x, parameters, (output, tensors) => expert.noise!.logDensity(tensor(y), output, tensors)),
     logDensityTensor: (x, y, tensors) =>

@@ -1,6 +1,15 @@
-import { compute, type Expert, read, type Tensors, takeAlong, tensorsOf, type Values } from '@moelab/core';
-import { matrix } from '@moelab/numerics';
-import { mul, sum } from '@tensorflow/tfjs-core';
+import {
+  compute,
+  drawFrom,
+  type Expert,
+  read,
+  type Tensors,
+  takeAlong,
+  tensorsOf,
+  type Values,
+} from '@moelab/core';
+import { type Matrix, matrix } from '@moelab/numerics';
+import { add, mul, sum, type Tensor } from '@tensorflow/tfjs-core';
 import { demand } from './check.ts';
 import { demandGradient } from './demand-gradient.ts';
 import type { ExpertFixture } from './expert-fixture.ts';
@@ -15,7 +24,7 @@ import { largestDifference, sameNumbers } from './same-bytes.ts';
 export const expertOutputRules: readonly Rule<Expert, ExpertFixture>[] = [
   {
     name: 'gives one output of each kind per row, also of no rows',
-    async holds({ backend, bench }) {
+    async holds({ backend, bench, random }) {
       const { expert, rows, parameters, outputs, tensor, targets } = bench();
       for (const count of [7, 0]) {
         compute(backend, () => {
@@ -32,6 +41,13 @@ export const expertOutputRules: readonly Rule<Expert, ExpertFixture>[] = [
               expert.noise?.logDensity(tensor(matrix(count, targets)), output, tensors).shape ?? [count],
               [count],
             ],
+            'noise.sample': [
+              expert.noise?.sample(output, tensors, drawFrom(backend, random('draw'))).shape ?? [
+                count,
+                targets,
+              ],
+              [count, targets],
+            ],
           } as const;
           for (const [name, [got, want]] of Object.entries(shapes)) {
             demand(got.join() === want.join(), `${name} of ${count} rows has shape (${got}), want (${want})`);
@@ -43,36 +59,49 @@ export const expertOutputRules: readonly Rule<Expert, ExpertFixture>[] = [
   {
     name: 'says of a batch what it says of its rows one by one',
     async holds({ bench }) {
-      const { apply, rows, outputs } = bench();
-      const x = rows(9);
-      const whole = await apply(x);
-      for (let i = 0; i < x.rows; i++) {
-        const alone = await apply(matrix(1, x.cols, x.data.slice(i * x.cols, (i + 1) * x.cols)));
-        const difference = largestDifference(alone, whole.subarray(i * outputs, (i + 1) * outputs));
-        demand(
-          difference <= 1e-10,
-          `row ${i} has another output when it is alone (off by ${difference}); a row may not depend on the others`,
-        );
+      const { expert, apply, mean, logDensity, sample, rows } = bench();
+      const x = rows(5);
+      const y = expert.noise && (await sample(x, 3));
+      const rowOf = ({ cols, data }: Matrix, i: number) =>
+        matrix(1, cols, data.slice(i * cols, (i + 1) * cols));
+      const of: Readonly<Record<string, (rowsOf: (m: Matrix) => Matrix) => Promise<Float64Array>>> = {
+        output: (rowsOf) => apply(rowsOf(x)),
+        ...(expert.mean && { mean: (rowsOf) => mean(rowsOf(x)) }),
+        ...(y && { 'log density': (rowsOf) => logDensity(rowsOf(x), rowsOf(y)) }),
+      };
+      for (const [what, said] of Object.entries(of)) {
+        const whole = await said((m) => m);
+        for (let i = 0; i < x.rows; i++) {
+          const alone = await said((m) => rowOf(m, i));
+          const own = whole.subarray(i * alone.length, (i + 1) * alone.length);
+          const difference = largestDifference(alone, own);
+          demand(
+            difference <= 1e-10,
+            `row ${i} has another ${what} when it is alone (off by ${difference}); a row may not depend on the others`,
+          );
+        }
       }
     },
   },
   {
     name: 'has the gradient that differences give, in its parameters and in x',
     async holds({ backend, bench, random }) {
-      const { expert, apply, rows, parameters, outputs } = bench();
+      const { expert, says, saysTensor, rows, parameters, outputs } = bench();
       const x = rows(5);
+      const columns = expert.mean === undefined ? outputs : 2 * outputs;
       const all: Values = {
         ...parameters,
         x: { axes: ['row', 'input'], shape: [x.rows, x.cols], values: x.data },
       };
       await demandGradient({
         values: all,
-        f: ({ x: moved, ...own }) => apply({ ...x, data: moved!.values }, own),
+        f: ({ x: moved, ...own }) => says({ ...x, data: moved!.values }, own),
         gradient: (c) =>
           gradient(backend, all, ({ x: moved, ...tensors }: Tensors) =>
-            sum(mul(backend.tensor(c, [x.rows, outputs]), expert.apply(moved!, tensors))),
+            sum(mul(backend.tensor(c, [x.rows, columns]), saysTensor(moved!, tensors))),
           ),
         random,
+        declarations: expert.parameters,
       });
     },
   },
@@ -81,7 +110,10 @@ export const expertOutputRules: readonly Rule<Expert, ExpertFixture>[] = [
     async holds({ backend, bench }) {
       const { expert, rows, parameters, tensor } = bench();
       await demandZeroGradient(() =>
-        gradient(backend, parameters, (tensors) => sum(expert.apply(tensor(rows(0)), tensors))),
+        gradient(backend, parameters, (tensors) => {
+          const output = expert.apply(tensor(rows(0)), tensors);
+          return add(sum(output), sum(expert.mean?.(output, tensors) ?? output));
+        }),
       );
     },
   },
@@ -104,20 +136,31 @@ export const expertOutputRules: readonly Rule<Expert, ExpertFixture>[] = [
   },
   {
     name: 'leaves what it is given as it was',
-    async holds({ backend, bench }) {
-      const { expert, rows, parameters, tensor } = bench();
-      const x = rows(5);
+    async holds({ backend, bench, random }) {
+      const { expert, rows, parameters, targets, tensor } = bench();
+      const [x, y] = [rows(5), matrix(5, targets)];
       const given = compute(backend, () => {
         const tensors = tensorsOf(backend, parameters);
-        const input = tensor(x);
-        const output = expert.apply(input, tensors);
-        expert.mean?.(output, tensors);
-        return [input, ...Object.values(tensors)];
+        const all = [tensor(x), tensor(y), ...Object.values(tensors)];
+        const [input, target] = all;
+        const kept = <T>(name: string, value: T, also: readonly Tensor[] = []): T => {
+          const wasFreed = [...all, ...also].some(({ isDisposed }) => isDisposed);
+          demand(!wasFreed, `${name} disposed a tensor that it was given; it frees nothing`);
+          return value;
+        };
+        const { noise } = expert;
+        const output = kept('apply', expert.apply(input!, tensors));
+        kept('mean', expert.mean?.(output, tensors), [output]);
+        kept('noise.logDensity', noise?.logDensity(target!, output, tensors), [output]);
+        kept('noise.sample', noise?.sample(output, tensors, drawFrom(backend, random('draw'))), [output]);
+        return all;
       });
-      const wanted = [x.data, ...Object.values(parameters).map(({ values }) => values)];
+      const wanted = [x.data, y.data, ...Object.values(parameters).map(({ values }) => values)];
       for (const [i, one] of given.entries()) {
-        demand(!one.isDisposed, 'apply or mean disposed a tensor that it was given; they free nothing');
-        demand(sameNumbers(await read(one), wanted[i]!), 'apply or mean wrote to a tensor that it was given');
+        demand(
+          sameNumbers(await read(one), wanted[i]!),
+          'apply, mean or the noise wrote to a tensor that it was given',
+        );
         one.dispose();
       }
     },

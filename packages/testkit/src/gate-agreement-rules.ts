@@ -7,8 +7,9 @@ import {
   demandSameGradients,
 } from './agreement-bounds.ts';
 import { demand } from './check.ts';
-import { type GateFixture, type Given, hugeParameters, type Routed } from './gate-fixture.ts';
+import type { GateFixture, Given, Routed } from './gate-fixture.ts';
 import { gradient } from './gradient.ts';
+import { hugeParameters } from './huge-parameters.ts';
 import { nearTies } from './near-ties.ts';
 import type { Rule } from './rule.ts';
 import { weightedSum } from './weighted-sum.ts';
@@ -68,7 +69,7 @@ export const gateAgreementRules: readonly Rule<Gate, Fixture>[] = [
   {
     name: 'stays a number where logits are huge, with its gradient',
     async holds({ on }) {
-      const huge = { ...on.given, parameters: hugeParameters(on.gate, on.given.parameters) };
+      const huge = { ...on.given, parameters: hugeParameters(on.gate.parameters, on.given.parameters) };
       const { logWeights, weights } = await on.route(huge);
       const place = `on ${on.backend.name}, when the parameters are 1e4 times as large,`;
       demand(!logWeights.some((v) => !(v < Infinity)), `${place} a log weight is NaN or +∞`);

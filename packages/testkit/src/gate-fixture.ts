@@ -13,6 +13,7 @@ import {
 import type { Matrix } from '@moelab/numerics';
 import { cast, engine, exp, onesLike, sum, zeros } from '@tensorflow/tfjs-core';
 import { demand } from './check.ts';
+import { hugeParameters } from './huge-parameters.ts';
 import { type ExercisedFixture, partFixture, type Subject } from './part-fixture.ts';
 import { randomMatrix, randomValues } from './random-values.ts';
 
@@ -170,19 +171,8 @@ export const hugeGiven = (
   gate: Gate,
   given: Given,
 ): Readonly<Record<'the parameters' | 'the inputs', Given>> => ({
-  'the parameters': { ...given, parameters: hugeParameters(gate, given.parameters) },
+  'the parameters': { ...given, parameters: hugeParameters(gate.parameters, given.parameters) },
   'the inputs': { ...given, x: { ...given.x, data: given.x.data.map((v) => v * 1e4) } },
 });
-
-/** The parameters 1e4 times as large, except those that must be positive. */
-export const hugeParameters = (gate: Gate, parameters: Values): Values =>
-  Object.fromEntries(
-    Object.entries(parameters).map(([name, array]) => [
-      name,
-      gate.parameters[name]!.domain === 'positive'
-        ? array
-        : { ...array, values: array.values.map((v) => v * 1e4) },
-    ]),
-  );
 
 const positive = (m: Matrix): Matrix => ({ ...m, data: m.data.map(Math.exp) });

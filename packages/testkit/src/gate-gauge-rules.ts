@@ -73,7 +73,7 @@ export const gateGaugeRules: readonly Rule<Gate, GateFixture>[] = [
             ),
           ),
         );
-      const { columns, isStable } = await centralDifferences(given.parameters, logWeights);
+      const { columns, isStable } = await centralDifferences(given.parameters, logWeights, gate.parameters);
       const stable = columns.map(({ derivative }) => derivative.filter((_, i) => isStable[i]));
       const isFlat = (name: string) =>
         columns.every((column, c) => column.name !== name || stable[c]!.every((v) => Math.abs(v) < 1e-8));

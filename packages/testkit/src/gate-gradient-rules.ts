@@ -35,6 +35,7 @@ export const gateGradientRules: readonly Rule<Gate, GateFixture>[] = [
               return weightedSum(logWeights, backend.tensor(c, logWeights.shape));
             }),
           random,
+          declarations: gate.parameters,
         });
       }
     },

@@ -18,7 +18,12 @@ export const layerGradientRules: readonly Rule<Model, LayerFixture>[] = [
       const { model, rows, y, random } = fixture;
       const x = { axes: ['row', 'input'], shape: [rows.x.rows, rows.x.cols], values: rows.x.data };
       const all: Values = { ...model.parameters, x };
-      const slopes = await slopesAlong(all, (values) => evaluated(fixture, values), random('directions'));
+      const slopes = await slopesAlong(
+        all,
+        (values) => evaluated(fixture, values),
+        random('directions'),
+        model.declarations,
+      );
       const own = random('weights');
       const columns = model.outputs + (y === undefined ? 0 : 1);
       const c = Float64Array.from({ length: rows.x.rows * columns }, (_, i) =>

@@ -1,4 +1,4 @@
-import type { Values } from '@moelab/core';
+import type { Declarations, Values } from '@moelab/core';
 import { normal, type Stream } from '@moelab/numerics';
 import { demand } from './check.ts';
 
@@ -29,18 +29,22 @@ const STEP = 1e-5;
 /**
  * Differentiates by central differences along one random direction of N(0, 1) entries for each array of values: two evaluations
  * an array, where one for each entry takes hundreds. An error in one entry of a gradient shows in the sum with it.
+ *
+ * An entry that is declared positive moves in proportion to itself, so that a small one stays positive, and on its scale.
  */
 export async function slopesAlong(
   values: Values,
   f: (values: Values) => Promise<Evaluated>,
   random: Stream,
+  declarations: Declarations = {},
 ): Promise<Slopes> {
   const here = await f(values);
   const isStable = here.pieces.map(() => true);
   const slopes: Slope[] = [];
   for (const [name, array] of Object.entries(values)) {
     const own = random.substream(name);
-    const direction = array.values.map(() => normal(own));
+    const isPositive = declarations[name]?.domain === 'positive';
+    const direction = array.values.map((v) => (isPositive ? v : 1) * normal(own));
     const moved = (h: number) =>
       f({ ...values, [name]: { ...array, values: array.values.map((v, i) => v + h * direction[i]!) } });
     const [above, below] = [await moved(STEP), await moved(-STEP)];
