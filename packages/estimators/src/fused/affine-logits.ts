@@ -30,10 +30,10 @@ export function affineLogits(
   const design = isShared
     ? known.design
     : whiten(withConstant(x, inputs), (j) => (j < inputs ? names(j) : 'the constant 1'));
-  const { columns, count } = design;
+  const { count } = design;
   return {
     size: count * free,
-    data: { family: 'affine', free, ...(isShared ? {} : { design: { columns, features: count } }) },
+    data: { family: 'affine', free, ...(isShared ? {} : { design: design.design }) },
     parameters: (theta) => theta,
     fromValues(values) {
       const { slopes, bias } = gate.logits(values, state);
@@ -70,13 +70,15 @@ function withConstant(x: Matrix, inputs: number): Matrix {
 }
 
 /** Whether z is that already. */
-function isWithConstant(z: Matrix, x: Matrix, inputs: number): boolean {
-  const { data: given, cols: width } = z;
-  const { data, cols, rows } = x;
+function isWithConstant(
+  { data: given, cols: width }: Matrix,
+  { data, cols, rows }: Matrix,
+  inputs: number,
+): boolean {
   if (width !== inputs + 1) return false;
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < inputs; j++) if (given[i * width + j] !== data[i * cols + j]) return false;
-    if (given[i * width + inputs] !== 1) return false;
+  for (let i = 0, from = 0, at = 0; i < rows; i++, from += cols) {
+    for (let j = 0; j < inputs; j++) if (given[at++] !== data[from + j]) return false;
+    if (given[at++] !== 1) return false;
   }
   return true;
 }

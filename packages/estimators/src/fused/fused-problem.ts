@@ -54,7 +54,7 @@ export function fusedProblem(
     y,
     initial.experts,
   );
-  const { outputs, features, design } = bank;
+  const { outputs, design } = bank;
   const fused = layer.gate.fused!;
   const state = withoutPrefix('gate.', model.state);
   const gate =
@@ -75,7 +75,7 @@ export function fusedProblem(
         rows,
         experts,
         outputs,
-        design: { columns: design.columns, features },
+        design: design.design,
         gate: gate.data,
         targets: bank.y,
       },

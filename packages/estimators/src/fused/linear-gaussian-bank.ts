@@ -1,6 +1,6 @@
 import type { Declarations, LinearGaussian, NamedArray, Values } from '@moelab/core';
 import { type Matrix, solvePositive } from '@moelab/numerics';
-import { kernels, type SufficientStatistics } from '@moelab/numerics/kernels';
+import { type Design, kernels, type SufficientStatistics } from '@moelab/numerics/kernels';
 import { VARIANCE_FLOOR } from '../likelihood-problem.ts';
 import { targetVariance } from '../spread.ts';
 import { unpacked } from './packed-triangle.ts';
@@ -55,7 +55,7 @@ export function linearGaussianBank(
   const designMatrix = fused.design(x);
   const design = whiten(designMatrix, (j) => `column ${j + 1} of the experts' design`);
   const features = design.count;
-  const constant = constantCoefficients(design);
+  const { constant } = design;
   const { columns, scale, means } = scaledTarget(y, constant !== undefined);
   /** Adds `sign` times the target's mean to the coefficients of one expert. */
   const shift = (own: Float64Array, sign: number) => {
@@ -191,18 +191,6 @@ function scaledTarget(y: Matrix, centre: boolean) {
   return { columns, scale, means };
 }
 
-/** The coefficients c with Z̃ c = 1, or undefined when the design has no constant in its span. */
-function constantCoefficients({ columns, count, rows }: WhitenedDesign): Float64Array | undefined {
-  const c = new Float64Array(count);
-  for (let j = 0; j < count; j++) {
-    let sum = 0;
-    for (let i = 0; i < rows; i++) sum += columns[j * rows + i]!;
-    c[j] = sum / rows;
-  }
-  const captured = c.reduce((sum, v) => sum + v * v, 0); // ‖projection of 1‖² / rows
-  return Math.abs(1 - captured) < 1e-12 ? c : undefined;
-}
-
 /** The moments of each expert, from the weighted Gram matrix of (Φ̃, y). */
 function momentsOf(
   design: WhitenedDesign,
@@ -214,7 +202,7 @@ function momentsOf(
   const { rows, count: features } = design;
   const width = features + outputs;
   const joint = new Float64Array(width * rows);
-  joint.set(design.columns);
+  writeColumns(design.design, rows, joint);
   joint.set(y, features * rows);
   const weights = new Float64Array(rows);
   const mass = new Float64Array(experts);
@@ -235,4 +223,12 @@ function momentsOf(
     }
   }
   return { mass, square, cross, grams: Float64Array.from(grams) };
+}
+
+/** Writes a design column after column. */
+function writeColumns({ columns, features, factors }: Design, rows: number, to: Float64Array): void {
+  if (factors === undefined) to.set(columns);
+  else
+    for (let j = 0; j < features; j++)
+      for (let i = 0; i < rows; i++) to[j * rows + i] = factors[j]! * columns[i * features + j]!;
 }

@@ -10,7 +10,7 @@ for (let i = 0; i < rows; i++) z.data.set([1e6 + normal(random), 1e-4 * normal(r
 
 describe('whiten', () => {
   it('gives columns that are orthonormal over the rows', () => {
-    const { columns } = whiten(z, String);
+    const { columns } = whiten(z, String).design;
     for (let a = 0; a < 3; a++) {
       for (let b = 0; b < 3; b++) {
         let dot = 0;
@@ -31,10 +31,49 @@ describe('whiten', () => {
       let whitened = 0;
       for (let j = 0; j < 3; j++) {
         direct += z.data[3 * i + j]! * own[2 * j]!;
-        whitened += design.columns[j * rows + i]! * moved[2 * j]!;
+        whitened += design.design.columns[j * rows + i]! * moved[2 * j]!;
       }
       expect(whitened).toBeCloseTo(direct, 9);
     }
+  });
+
+  it('leaves columns that are far from dependent where they are, with factors', () => {
+    const far = matrix(rows, 3, z.data.slice());
+    for (let i = 0; i < rows; i++) far.data[3 * i] = 1e3 * (far.data[3 * i]! - 1e6);
+    const { design, constant, original, whitened } = whiten(far, String);
+    expect(design.columns).toBe(far.data);
+    for (let j = 0; j < 3; j++) {
+      let square = 0;
+      for (let i = 0; i < rows; i++) square += (design.factors![j]! * far.data[3 * i + j]!) ** 2;
+      expect(square / rows).toBeCloseTo(1, 12);
+    }
+    expect(constant).toEqual(Float64Array.of(0, 0, 1));
+    const own = Float64Array.from([1e-3, 2, 3e4, -5, -0.5, 0.25]); // (3, 2)
+    const moved = whitened(own, 2);
+    for (const [c, v] of moved.entries()) expect(v * design.factors![c >> 1]!).toBeCloseTo(own[c]!, 9);
+    for (const [c, v] of original(moved, 2).entries()) expect(v / own[c]!).toBeCloseTo(1, 14);
+  });
+
+  it('whitens columns without a constant among them, or with one in their span', () => {
+    const spans = matrix(rows, 2);
+    for (let i = 0; i < rows; i++)
+      spans.data.set([2 - 0.5 * z.data[3 * i + 1]!, 1e4 * z.data[3 * i + 1]!], 2 * i);
+    expect(
+      whiten(
+        matrix(
+          rows,
+          1,
+          z.data.filter((_, at) => at % 3 === 1),
+        ),
+        String,
+      ).constant,
+    ).toBeUndefined();
+    const { design, constant } = whiten(spans, String);
+    for (let i = 0; i < rows; i++)
+      expect(constant![0]! * design.columns[i]! + constant![1]! * design.columns[rows + i]!).toBeCloseTo(
+        1,
+        9,
+      );
   });
 
   it('names a column that the others make up', () => {

@@ -1,20 +1,27 @@
 import { MoelabError } from '@moelab/core';
-import { choleskyInPlace, gram, type Matrix, solveLower, solveLowerTransposed } from '@moelab/numerics';
-import { kernels } from '@moelab/numerics/kernels';
+import { choleskyInPlace, type Matrix, solveLower, solveLowerTransposed } from '@moelab/numerics';
+import { type Design, kernels } from '@moelab/numerics/kernels';
 
-/** A design matrix in coordinates in which its columns are orthonormal: fits do not depend on units or origins. */
+/**
+ * A design matrix in coordinates in which its columns have length √rows and are far from dependent, orthonormal where they were not: fits do
+ * not depend on units or origins.
+ */
 export interface WhitenedDesign {
   readonly rows: number;
   readonly count: number;
-  /** Z̃ (rows, count), column-major, with Z̃ᵀZ̃ = rows · I. */
-  readonly columns: Float64Array;
+  /** Z̃ (rows, count), as kernels take it. */
+  readonly design: Design;
+  /** The coefficients c with Z̃ c = 1; undefined where no constant is in its span. */
+  readonly constant: Float64Array | undefined;
   /** Coefficients (count, width) of Z from those of Z̃: C = L⁻ᵀ C̃. */
   original(coefficients: ArrayLike<number>, width: number): Float64Array;
   /** Coefficients of Z̃ from those of Z: C̃ = Lᵀ C. */
   whitened(coefficients: ArrayLike<number>, width: number): Float64Array;
 }
 
-/** A pivot of Cholesky's factor of columns of length 1 from which on one round leaves them orthonormal to 1e-13. */
+/** A pivot of Cholesky's factor of columns of length 1 from which on they are far from dependent: none has more than 91 % of its square from others. */
+const FAR = 0.3;
+/** One from which on one round leaves them orthonormal to 1e-13. */
 const WELL = 0.1;
 /** Below it two rounds may not be enough: the Gram matrix squares the condition. */
 const ILL = 1e-4;
@@ -27,22 +34,42 @@ const CACHED = 256;
  * Whitens a design matrix Z: ZᵀZ/rows = L Lᵀ, Z̃ = Z L⁻ᵀ.
  *
  * Columns are scaled first, so that units do not matter to the decomposition: Cholesky's of the Gram matrix, once or twice, where columns
- * are far from dependent, else Gram–Schmidt's, twice. Cost: count² · rows multiplications a round. Throws INVALID_DATA when the columns
+ * are not nearly dependent, else Gram–Schmidt's, twice. Where they are far from dependent, with a constant among them, scales are all of L, and
+ * Z̃ stays Z with factors. Cost: count² · rows multiplications a round. Throws INVALID_DATA when the columns
  * are linearly dependent to 1e-9 of their length; `names` says which.
  */
 export function whiten(z: Matrix, names: (column: number) => string): WhitenedDesign {
-  const { rows, cols: count } = z;
-  const gramOf = count > FEW ? kernels.gram : gram;
-  const products = gramOf(z.data, rows, count);
+  const { rows, cols: count, data } = z;
+  const products = productsOf(z);
   const scale = Float64Array.from(
     { length: count },
     (_, j) => Math.sqrt(products[j * count + j]! / rows) || 1,
   );
-  const { columns, lower } = byCholesky(z, products, scale) ?? byGramSchmidt(z, scale, names);
+  const first = factorOf(
+    products.map((g, i) => g / (rows * scale[Math.floor(i / count)]! * scale[i % count]!)),
+    count,
+  );
+  const one = columnOfOnes(z);
+  if (first !== undefined && first.pivot >= FAR && one >= 0) {
+    const constant = new Float64Array(count);
+    constant[one] = scale[one]!;
+    const times = (coefficients: ArrayLike<number>, width: number, power: 1 | -1) =>
+      Float64Array.from(coefficients, (c, i) => c * scale[Math.floor(i / width)]! ** power);
+    return {
+      rows,
+      count,
+      design: { columns: data, features: count, factors: scale.map((s) => 1 / s) },
+      constant,
+      original: (coefficients, width) => times(coefficients, width, -1),
+      whitened: (coefficients, width) => times(coefficients, width, 1),
+    };
+  }
+  const { columns, lower } = byCholesky(z, first, scale) ?? byGramSchmidt(z, scale, names);
   return {
     rows,
     count,
-    columns,
+    design: { columns, features: count },
+    constant: constantCoefficients(columns, rows, count),
     original(coefficients, width) {
       const c = solveLowerTransposed(lower, count, Float64Array.from(coefficients), width);
       for (let j = 0; j < count; j++) for (let w = 0; w < width; w++) c[j * width + w]! /= scale[j]!;
@@ -61,6 +88,48 @@ export function whiten(z: Matrix, names: (column: number) => string): WhitenedDe
   };
 }
 
+/** ZᵀZ; of few columns pair by pair. */
+function productsOf({ rows, cols: count, data }: Matrix): Float64Array {
+  if (count > FEW) return kernels.gram(data, rows, count);
+  const products = new Float64Array(count * count);
+  for (let a = 0; a < count; a++)
+    for (let b = 0; b <= a; b++) {
+      let even = 0;
+      let odd = 0;
+      let at = 0;
+      for (let i = 1; i < rows; i += 2, at += 2 * count) {
+        even += data[at + a]! * data[at + b]!;
+        odd += data[at + count + a]! * data[at + count + b]!;
+      }
+      if (rows % 2 === 1) even += data[at + a]! * data[at + b]!;
+      products[a * count + b] = even + odd;
+      products[b * count + a] = even + odd;
+    }
+  return products;
+}
+
+/** The last column that is 1 in every row, or −1. */
+function columnOfOnes({ rows, cols: count, data }: Matrix): number {
+  for (let j = count - 1; j >= 0; j--) {
+    let at = j;
+    while (at < rows * count && data[at] === 1) at += count;
+    if (at >= rows * count) return j;
+  }
+  return -1;
+}
+
+/** The coefficients c with Z̃ c = 1 for orthonormal columns, or undefined. */
+function constantCoefficients(columns: Float64Array, rows: number, count: number): Float64Array | undefined {
+  const c = new Float64Array(count);
+  for (let j = 0; j < count; j++) {
+    let sum = 0;
+    for (let i = 0; i < rows; i++) sum += columns[j * rows + i]!;
+    c[j] = sum / rows;
+  }
+  const captured = c.reduce((sum, v) => sum + v * v, 0); // ‖projection of 1‖² / rows
+  return Math.abs(1 - captured) < 1e-12 ? c : undefined;
+}
+
 interface Whitened {
   readonly columns: Float64Array;
   /** L with Z / scale = Z̃ Lᵀ. */
@@ -73,13 +142,9 @@ interface Whitened {
  */
 function byCholesky(
   { rows, cols: count, data }: Matrix,
-  products: Float64Array,
+  first: Factor | undefined,
   scale: Float64Array,
 ): Whitened | undefined {
-  const first = factorOf(
-    products.map((g, i) => g / (rows * scale[Math.floor(i / count)]! * scale[i % count]!)),
-    count,
-  );
   if (first === undefined || first.pivot < ILL) return undefined;
   const rowsOfZ = { values: data, row: count, column: 1 };
   const columns = new Float64Array(rows * count);
@@ -98,8 +163,15 @@ function byCholesky(
   return { columns, lower: product(first.lower, second.lower, count) };
 }
 
-/** Cholesky's factor with its inverse and smallest pivot; undefined where there is none. */
-function factorOf(products: Float64Array, count: number) {
+/** Cholesky's factor with its inverse and smallest pivot. */
+interface Factor {
+  readonly lower: Float64Array;
+  readonly pivot: number;
+  readonly inverse: Float64Array;
+}
+
+/** Factors products of columns; undefined where there is no factor. */
+function factorOf(products: Float64Array, count: number): Factor | undefined {
   const lower = Float64Array.from(products);
   if (!choleskyInPlace(lower, count)) return undefined;
   let pivot = Infinity;
