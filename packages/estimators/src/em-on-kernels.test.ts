@@ -8,7 +8,7 @@ import { gates } from '@moelab/gates';
 import { matrix, normal, stream } from '@moelab/numerics';
 import { oneThread, type Threads } from '@moelab/numerics/kernels';
 import { openThreads } from '@moelab/numerics/threads';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { estimators } from './index.ts';
 
 const lab = createLab({ plugins: [gates, experts, estimators], backend: await loadFloat64() });
@@ -105,16 +105,34 @@ describe("em's memory", () => {
     expect(count.attached).toBeGreaterThan(3);
   });
 
-  it('is an error that says what to do where the system has none to give', async () => {
+  it('is a plain array where WebAssembly has none to give, and an error that says what to do where there is no array either', async () => {
     const threads: Threads = {
       ...oneThread,
       memory() {
         throw new RangeError('the system has no memory to give');
       },
     };
-    await expect(
-      lab.estimator('em').fit(modelOf('softmax'), sample(50), { seed: 1, threads }),
-    ).rejects.toThrow(/estimators\/em: .*GiB of memory.*or engine: 'tensor'.*\[UNSUPPORTED\]/);
+    const fit = (on?: Threads) =>
+      lab
+        .estimator('em', { starts: 1, maxIterations: 5 })
+        .fit(modelOf('softmax'), sample(50), { seed: 1, ...(on === undefined ? {} : { threads: on }) });
+    const plain = await fit(threads);
+    expect(plain.ranOn?.model).toBe('float64 kernels (plain TypeScript)');
+    expect(plain.value).toBe((await fit()).value);
+    class Small extends ArrayBuffer {
+      constructor(bytes: number) {
+        if (bytes > 4096) throw new RangeError('Array buffer allocation failed');
+        super(bytes);
+      }
+    }
+    vi.stubGlobal('ArrayBuffer', Small);
+    try {
+      await expect(fit(threads)).rejects.toThrow(
+        /estimators\/em: .*MiB of memory.*or engine: 'tensor'.*\[UNSUPPORTED\]/,
+      );
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it('does not grow from fit to fit', async () => {
