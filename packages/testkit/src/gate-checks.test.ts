@@ -6,6 +6,7 @@ import {
   gate,
   type LayerContext,
   noGauge,
+  normalisedOf,
   params,
   reported,
   translationGauge,
@@ -26,6 +27,7 @@ import {
   greater,
   greaterEqual,
   keep,
+  less,
   lessEqual,
   log,
   logSoftmax,
@@ -34,6 +36,7 @@ import {
   mean,
   min,
   mul,
+  neg,
   pow,
   reshape,
   slice,
@@ -259,6 +262,36 @@ const brokenGates: readonly Broken[] = [
     says: /row 0 has probabilities with sum .*, want 1/,
   },
   {
+    rule: PROBABILITIES,
+    how: 'gives the probabilities of what it selects',
+    create: changedRouting((r) => {
+      const mask = greaterEqual(r.scores, max(r.scores, -1, true));
+      const logits = where(mask, r.scores, fill(r.scores.shape, -Infinity));
+      return { ...r, mask, logWeights: logSoftmax(logits), probabilities: normalisedOf(logits) };
+    }),
+    says: /row 0 has log probabilities \[.*-Infinity.*\]; want those of all experts before the selection/,
+  },
+  {
+    rule: PROBABILITIES,
+    how: 'takes the softmax of minus its logits',
+    create: changedRouting((r) => ({
+      ...r,
+      logits: { is: 'logits', tensor: r.scores },
+      probabilities: normalisedOf(neg(r.scores)),
+    })),
+    says: /row 0 has logits .* and log probabilities .*; a larger logit is more probable/,
+  },
+  {
+    rule: PROBABILITIES,
+    how: 'finds all experts as probable, whatever their logits',
+    create: changedRouting((r) => ({
+      ...r,
+      logits: { is: 'logits', tensor: r.scores },
+      probabilities: normalisedOf(zerosLike(r.scores)),
+    })),
+    says: /a larger logit is more probable/,
+  },
+  {
     rule: MASK,
     how: 'weighs an expert that its mask leaves out',
     create: changedRouting((r) => ({ ...r, mask: greater(r.scores, zerosLike(r.scores)) })),
@@ -278,6 +311,19 @@ const brokenGates: readonly Broken[] = [
     how: 'says two and uses all',
     create: changed(() => ({ active: 2 })),
     says: /row 0 selects 4 experts, and active is 2/,
+  },
+  {
+    rule: ACTIVE,
+    how: 'selects all experts where there is a draw',
+    create: changed(({ route }) => ({
+      active: 1,
+      route(inputs, ...given) {
+        const routing = route(inputs, ...given);
+        const least = (inputs.draw === undefined ? max : min)(routing.scores, -1, true);
+        return { ...routing, mask: greaterEqual(routing.scores, least) };
+      },
+    })),
+    says: /row 0 selects 4 experts with a draw, and active is 1/,
   },
   {
     rule: ALIKE,
@@ -386,6 +432,12 @@ const brokenGates: readonly Broken[] = [
     says: /only 4 of the 5 gauge directions are independent/,
   },
   {
+    rule: DIRECTIONS,
+    how: 'has directions and says that there are none',
+    create: changed(({ gauge }) => ({ gauge: { ...gauge, dimension: 0 } })),
+    says: /gauge gives 4 directions, and its dimension is 0/,
+  },
+  {
     rule: BEYOND,
     how: 'declares no gauge',
     create: changed(() => ({ gauge: noGauge })),
@@ -442,6 +494,15 @@ const brokenGates: readonly Broken[] = [
     says: /the gradient in slopes is NaN when the parameters are 1e4 times as large/,
   },
   {
+    rule: HUGE_GRADIENT,
+    how: 'has no derivative in x where its value is cut',
+    create: changedScores((scores, { x }) => {
+      const sums = sum(x, -1, true);
+      return add(scores, mul(0, where(less(sums, 700), exp(sums), zerosLike(sums))));
+    }),
+    says: /the gradient in x is NaN when the inputs are 1e4 times as large/,
+  },
+  {
     rule: SAME_DRAW,
     how: 'remembers how often it was called',
     create: changedScores((scores) => mul(scores, ++made)),
@@ -454,6 +515,18 @@ const brokenGates: readonly Broken[] = [
       route(inputs, parameters, state) {
         const routing = route(inputs, parameters, state);
         inputs.x.dispose();
+        return routing;
+      },
+    })),
+    says: /route disposed a tensor that it was given/,
+  },
+  {
+    rule: INPUTS,
+    how: 'disposes its state where there is a draw',
+    create: changed(({ route }) => ({
+      route(inputs, parameters, state) {
+        const routing = route(inputs, parameters, state);
+        if (inputs.draw !== undefined) state.temperature!.dispose();
         return routing;
       },
     })),

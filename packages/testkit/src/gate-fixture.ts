@@ -35,10 +35,9 @@ export interface Routed {
   readonly weights: Float64Array;
   /** 1 where an expert is selected; all of them without a mask. */
   readonly selected: Float64Array;
-  /** Sums of each row's probabilities, where there are some. */
-  readonly probabilitySums: Float64Array | undefined;
   /** Log probabilities before any selection, where there are some. */
   readonly logProbabilities: Float64Array | undefined;
+  readonly logits: Float64Array | undefined;
   readonly hasMask: boolean;
   readonly maskType: string | undefined;
   /** The dtypes of scores and log weights. */
@@ -56,6 +55,8 @@ export interface GateFixture extends ExercisedFixture {
   readonly seeds: readonly (number | undefined)[];
   /** Given another batch of rows. */
   batch(rows: number): Given;
+  /** What the gate is given beside its parameters and state, as tensors, inside `compute`. */
+  inputs(given: Given, x?: Tensors[string]): GateInputs;
   /** Routes on tensors, inside `compute`. */
   routing(given: Given, parameters: Tensors, x?: Tensors[string]): Routing;
   route(given: Given): Promise<Routed>;
@@ -83,10 +84,12 @@ export async function gateFixture(
     ...(gate.needs?.includes('losses') ? { losses: tensor(losses) } : {}),
   });
   const draw = (seed: number) => drawFrom(backend, random('draw').substream(seed));
+  const inputs: GateFixture['inputs'] = (given, x) => ({
+    ...undrawn(given, x),
+    ...(given.drawSeed === undefined ? {} : { draw: draw(given.drawSeed) }),
+  });
   const routing: GateFixture['routing'] = (given, parameters, x) => {
-    const { drawSeed } = given;
-    const inputs = { ...undrawn(given, x), ...(drawSeed === undefined ? {} : { draw: draw(drawSeed) }) };
-    const said = gate.route(inputs, parameters, tensorsOf(backend, given.state));
+    const said = gate.route(inputs(given, x), parameters, tensorsOf(backend, given.state));
     demand(
       !(said instanceof Promise),
       'route answers later; it must be synchronous, and await or read nothing',
@@ -95,7 +98,7 @@ export async function gateFixture(
   };
   const route = async (given: Given): Promise<Routed> => {
     let came: Pick<Routed, 'hasMask' | 'maskType' | 'types' | 'shapes'> | undefined;
-    const [scores, logWeights, selected, probabilitySums, logProbabilities] = await evaluate(backend, () => {
+    const [scores, logWeights, selected, ...others] = await evaluate(backend, () => {
       const said = routing(given, tensorsOf(backend, given.parameters));
       came = {
         hasMask: said.mask !== undefined,
@@ -109,12 +112,12 @@ export async function gateFixture(
           probabilities: said.probabilities?.log.shape,
         },
       };
-      const { probabilities } = said;
       return [
         said.scores,
         said.logWeights,
         cast(said.mask ?? onesLike(said.logWeights), 'float32'),
-        ...(probabilities === undefined ? [] : [sum(exp(probabilities.log), -1), probabilities.log]),
+        ...(said.probabilities === undefined ? [] : [said.probabilities.log]),
+        ...(said.logits === undefined ? [] : [said.logits.tensor]),
       ];
     });
     return {
@@ -122,8 +125,8 @@ export async function gateFixture(
       logWeights: logWeights!,
       weights: logWeights!.map(Math.exp),
       selected: selected!,
-      probabilitySums,
-      logProbabilities,
+      logProbabilities: came!.shapes.probabilities && others[0],
+      logits: came!.shapes.logits && others.at(-1),
       ...came!,
     };
   };
@@ -163,7 +166,7 @@ export async function gateFixture(
       }
     });
   };
-  return { ...fixture, gate, given, seeds, batch, routing, route, exercise };
+  return { ...fixture, gate, given, seeds, batch, inputs, routing, route, exercise };
 }
 
 /** What is given with parameters, or with inputs, 1e4 times as large. */

@@ -28,7 +28,6 @@ export const gateGaugeRules: readonly Rule<Gate, GateFixture>[] = [
   },
   {
     name: 'gives gauge directions that are the derivatives of its moves',
-    concerns: hasGauge,
     async holds({ given: { parameters }, gate: { gauge } }) {
       const directions = gauge.directions(parameters);
       demand(

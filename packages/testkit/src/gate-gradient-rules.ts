@@ -55,8 +55,9 @@ export const gateGradientRules: readonly Rule<Gate, GateFixture>[] = [
       for (const [what, huge] of Object.entries(hugeGiven(gate, given))) {
         const { logWeights: values } = await route(huge);
         const c = values.map((v) => (Number.isFinite(v) ? 1 : 0));
-        const found = await gradient(backend, huge.parameters, (parameters) => {
-          const { logWeights } = routing(huge, parameters);
+        const x = { axes: ['row', 'input'], shape: [huge.x.rows, huge.x.cols], values: huge.x.data };
+        const found = await gradient(backend, { ...huge.parameters, x }, ({ x: rows, ...parameters }) => {
+          const { logWeights } = routing(huge, parameters, rows);
           return weightedSum(logWeights, backend.tensor(c, logWeights.shape));
         });
         for (const [name, { values: entries }] of Object.entries(found)) {

@@ -21,18 +21,23 @@ export const gateInputRules: readonly Rule<Gate, GateFixture>[] = [
   },
   {
     name: 'leaves what it is given as it was',
-    async holds({ backend, routing, given, gate }) {
-      const inputs = compute(backend, () => {
-        const parameters = tensorsOf(backend, given.parameters);
-        const x = backend.tensor(given.x.data, [given.x.rows, given.x.cols]);
-        routing(given, parameters, x);
-        return [x, ...Object.values(parameters)];
-      });
-      const wanted = [given.x.data, ...Object.values(given.parameters).map(({ values }) => values)];
-      for (const [i, tensor] of inputs.entries()) {
-        demand(!tensor.isDisposed, 'route disposed a tensor that it was given; it frees nothing itself');
-        demand(sameNumbers(await read(tensor), wanted[i]!), 'route wrote to a tensor that it was given');
-        tensor.dispose();
+    async holds({ backend, inputs, given, gate, seeds }) {
+      const values = [...Object.values(given.parameters), ...Object.values(given.state)];
+      for (const drawSeed of seeds) {
+        const drawn = drawSeed === undefined ? given : { ...given, drawSeed };
+        const all = compute(backend, () => {
+          const own = inputs(drawn);
+          const [parameters, state] = [tensorsOf(backend, given.parameters), tensorsOf(backend, given.state)];
+          gate.route(own, parameters, state);
+          const { x, losses } = own;
+          return [x, ...Object.values(parameters), ...Object.values(state), ...(losses ? [losses] : [])];
+        });
+        const wanted = [given.x.data, ...values.map((array) => array.values), given.losses.data];
+        for (const [i, tensor] of all.entries()) {
+          demand(!tensor.isDisposed, 'route disposed a tensor that it was given; it frees nothing itself');
+          demand(sameNumbers(await read(tensor), wanted[i]!), 'route wrote to a tensor that it was given');
+          tensor.dispose();
+        }
       }
       const { gauge, fused, advance } = gate;
       const uses: Readonly<Record<string, (parameters: Values, state: Values) => unknown>> = {

@@ -55,14 +55,30 @@ export const gateRoutingRules: readonly Rule<Gate, GateFixture>[] = [
   },
   {
     name: 'gives probabilities before any selection that sum to one, if it gives some',
-    async holds({ route, given }) {
-      const { probabilitySums, shapes } = await route(given);
-      for (const [i, sum] of (probabilitySums ?? []).entries())
-        demand(Math.abs(sum - 1) <= 1e-9, `row ${i} has probabilities with sum ${sum}, want 1`);
-      demand(
-        shapes.logits === undefined || shapes.mask === undefined || shapes.probabilities !== undefined,
-        'gives logits and a mask but no probabilities, which a load balance needs; give softmaxOf(logits)',
-      );
+    async holds({ route, given, sizes, seeds }) {
+      for (const drawSeed of seeds) {
+        const { logits, logProbabilities, hasMask } = await route(
+          drawSeed === undefined ? given : { ...given, drawSeed },
+        );
+        demand(
+          logits === undefined || !hasMask || logProbabilities !== undefined,
+          'gives logits and a mask but no probabilities, which a load balance needs; give softmaxOf(logits)',
+        );
+        if (logProbabilities === undefined) continue;
+        const rowsOfLogits = logits && rowsOf(logits, sizes.experts);
+        for (const [i, row] of rowsOf(logProbabilities, sizes.experts).entries()) {
+          const sum = row.reduce((total, log) => total + Math.exp(log), 0);
+          demand(Math.abs(sum - 1) <= 1e-9, `row ${i} has probabilities with sum ${sum}, want 1`);
+          demand(
+            !hasMask || row.every((log) => log > -Infinity),
+            `row ${i} has log probabilities [${row}]; want those of all experts before the selection: softmaxOf(logits), without its −∞`,
+          );
+          demand(
+            rowsOfLogits === undefined || isInOrder(rowsOfLogits[i]!, row),
+            `row ${i} has logits [${rowsOfLogits?.[i]}] and log probabilities [${row}]; a larger logit is more probable: softmaxOf(logits)`,
+          );
+        }
+      }
     },
   },
   {
@@ -85,20 +101,26 @@ export const gateRoutingRules: readonly Rule<Gate, GateFixture>[] = [
   {
     name: 'selects as many experts as it declares active',
     concerns: ({ active }) => active !== undefined,
-    async holds({ route, given, gate, sizes }) {
-      const { selected } = await route(given);
-      if (gate.isBatchwise) {
-        // an expert takes whole rows
-        const total = selected.reduce((a, b) => a + b, 0);
-        demand(
-          Math.abs(total - gate.active! * given.x.rows) <= sizes.experts,
-          `a row has ${total / given.x.rows} experts on average, and active is ${gate.active}`,
-        );
-        return;
-      }
-      for (const [i, row] of rowsOf(selected, sizes.experts).entries()) {
-        const count = row.reduce((a, b) => a + b, 0);
-        demand(count === gate.active, `row ${i} selects ${count} experts, and active is ${gate.active}`);
+    async holds({ route, given, gate, sizes, seeds }) {
+      for (const drawSeed of seeds) {
+        if (drawSeed !== undefined && gate.sampled !== undefined) continue; // it selects the sampled
+        const drawn = drawSeed === undefined ? '' : ' with a draw';
+        const { selected } = await route(drawSeed === undefined ? given : { ...given, drawSeed });
+        const counts = rowsOf(selected, sizes.experts).map((row) => row.reduce((a, b) => a + b, 0));
+        if (gate.isBatchwise) {
+          // an expert takes whole rows
+          const total = counts.reduce((a, b) => a + b, 0);
+          demand(
+            Math.abs(total - gate.active! * given.x.rows) <= sizes.experts,
+            `a row has ${total / given.x.rows} experts on average${drawn}, and active is ${gate.active}`,
+          );
+          continue;
+        }
+        for (const [i, count] of counts.entries())
+          demand(
+            count === gate.active,
+            `row ${i} selects ${count} experts${drawn}, and active is ${gate.active}`,
+          );
       }
     },
   },
@@ -235,6 +257,21 @@ export const gateRoutingRules: readonly Rule<Gate, GateFixture>[] = [
     },
   },
 ];
+
+/** Whether no smaller logit has a larger probability, and the largest has more than the smallest. */
+function isInOrder(logits: readonly number[], logs: readonly number[]): boolean {
+  const order = [...logits.keys()].sort((a, b) => logits[a]! - logits[b]!);
+  const [least, most] = [order[0]!, order.at(-1)!];
+  return (
+    order
+      .slice(1)
+      .every((e, at) => isSame(logits, order[at]!, e) || logs[e]! >= logs[order[at]!]! - ROUNDING) &&
+    (isSame(logits, least, most) || logs[most]! > logs[least]!)
+  );
+}
+
+const isSame = (values: readonly number[], a: number, b: number): boolean =>
+  Math.abs(values[b]! - values[a]!) <= ROUNDING;
 
 const rowsOf = (values: Float64Array, columns: number): readonly number[][] =>
   Array.from({ length: values.length / columns }, (_, i) => [
