@@ -39,6 +39,7 @@ describe('npm create @moelab/plugin', () => {
         'src/index.ts',
         'src/near-one.test.ts',
         'src/near-one.ts',
+        'tsconfig.build.json',
         'tsconfig.json',
       ]),
     );
@@ -57,6 +58,21 @@ describe('npm create @moelab/plugin', () => {
     );
     const declared = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.devDependencies };
     for (const name of imported) expect(declared).toHaveProperty([name]);
+  });
+
+  it('has the compiler look at the test too, where a part without a case is an error, and builds without it', () => {
+    run('near');
+    const read = (file: string) => JSON.parse(readFileSync(join(folder, 'near', file), 'utf8'));
+    expect(read('tsconfig.json')).toMatchObject({ include: ['src'] });
+    expect(read('tsconfig.json')).not.toHaveProperty('exclude');
+    expect(read('tsconfig.build.json')).toEqual({
+      extends: './tsconfig.json',
+      exclude: ['src/**/*.test.ts'],
+    });
+    expect(read('package.json').scripts).toMatchObject({
+      test: 'tsc --noEmit && vitest run',
+      build: 'tsc -p tsconfig.build.json',
+    });
   });
 
   it('refuses a name that npm, a folder or TypeScript does not take, and an unknown kind, all at once', () => {

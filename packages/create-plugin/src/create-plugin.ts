@@ -60,6 +60,7 @@ function filesOf(name: PluginName, kind: PluginKind): Readonly<Record<string, st
     // pnpm adds ours only where a package has no file of this name
     LICENSE: template('every/mit.txt'),
     'tsconfig.json': template('every/tsconfig.json'),
+    'tsconfig.build.json': template('every/tsconfig.build.json'),
     // npm leaves files of this name out of a package, or renames them
     '.gitignore': template('every/gitignore'),
     '.github/workflows/ci.yml': template('every/ci.yml'),

@@ -1,9 +1,9 @@
 // Starts a plugin of each kind from the packed starter, beside each other in one workspace, and uses it as its author.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeConsumer } from './consumer.mjs';
 import { refuse } from './report.mjs';
-import { runProgram } from './run-program.mjs';
+import { runLine, runProgram } from './run-program.mjs';
 
 const kinds = ['gate', 'expert', 'estimator', 'bound'];
 
@@ -28,8 +28,27 @@ export async function checkCreatedPlugins(folder, starterFolder, npmrc, report) 
         const paths = files.map(({ path }) => path);
         const wanted = ['dist/index.js', 'dist/index.d.ts', 'README.md', 'LICENSE'];
         const missing = wanted.filter((file) => !paths.includes(file));
-        refuse(missing.map((file) => `the package of the created ${kind} has no ${file}`));
+        const tests = paths.filter((path) => path.includes('.test.'));
+        refuse([
+          ...missing.map((file) => `the package of the created ${kind} has no ${file}`),
+          ...tests.map((file) => `the package of the created ${kind} has the test ${file}`),
+          ...(await caseProblems(own, kind)),
+        ]);
       }),
     ),
   );
+}
+
+/** Takes the case away from the part, under which the compiler must end `npm test`. */
+async function caseProblems(folder, kind) {
+  const file = join(folder, `src/my-${kind}.test.ts`);
+  const written = readFileSync(file, 'utf8');
+  writeFileSync(file, written.replace(`'my-${kind}': [`, `'my-other': [`));
+  const { status, all } = await runLine('npm test', folder);
+  writeFileSync(file, written);
+  return status !== 0 && /error TS\d+: .*'my-other'/.test(all)
+    ? []
+    : [
+        `the test of the created ${kind} compiles without a case for its part; npm test ended with ${status}\n${all}`,
+      ];
 }
