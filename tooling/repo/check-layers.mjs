@@ -13,6 +13,9 @@ const plugins = [
 ];
 const apps = ['apps/studies', 'apps/cli', 'apps/example-driver', 'examples/*'];
 
+/** What runs in Node alone. Of other packages `src/node` does, which the rest may not import: tsc, with types for a whole package, cannot tell. */
+const programs = [...apps, 'packages/create-plugin'];
+
 /** Which workspace folders a folder of each layer may depend on; `*` stands for the rest of a folder's name. */
 const layers = [
   { layer: 'ground', folders: ['packages/numerics'], mayUse: [] },
@@ -73,9 +76,14 @@ function dependencyProblems({ folder, manifest }, byName) {
 }
 
 function importProblem({ folder, manifest }, path, specifier, byName) {
-  if (specifier.startsWith('node:')) return [];
+  const node = `${folder}/src/node/`;
+  const mayUseNode = matches(folder, programs) || path.startsWith(node);
+  if (specifier.startsWith('node:'))
+    return mayUseNode ? [] : [`${path}: '${specifier}' is for src/node: the rest runs in browsers too`];
   if (specifier.startsWith('.')) {
     const target = posix.join(posix.dirname(path), specifier);
+    if (target.startsWith(node) && !mayUseNode)
+      return [`${path}: '${specifier}' is of src/node, which runs in Node alone: the rest may not import it`];
     return target.startsWith(`${folder}/`)
       ? []
       : [`${path}: '${specifier}' leaves the package; import it by its name`];

@@ -50,6 +50,28 @@ describe('layerProblems', () => {
     );
   });
 
+  it('lets src/node of a package and programs use Node, and nothing else, not by way of src/node either', () => {
+    const at = (folder, path, text) => ({
+      folder,
+      manifest: { name: 'one', exports: {} },
+      sources: [{ path: `${folder}/${path}`, text }],
+    });
+    const text = `import { cpus } from 'node:os';\nimport './node/pool.ts';`;
+    for (const folder of ['apps/cli', 'examples/digits', 'packages/create-plugin'])
+      expect(problems(at(folder, 'src/main.ts', text))).toBe('');
+    expect(
+      problems(at('packages/numerics', 'src/node/pool.ts', `${text}\nimport '../kernels/one.ts';`)),
+    ).toBe('');
+    expect(
+      problems(at('packages/numerics', 'src/kernels/one.ts', `${text}\nimport '../node/pool.ts';`)),
+    ).toBe(
+      [
+        "packages/numerics/src/kernels/one.ts: 'node:os' is for src/node: the rest runs in browsers too",
+        "packages/numerics/src/kernels/one.ts: '../node/pool.ts' is of src/node, which runs in Node alone: the rest may not import it",
+      ].join('\n'),
+    );
+  });
+
   it('refuses a package without a layer', () => {
     expect(problems({ folder: 'packages/new', manifest: { name: 'new' }, sources: [] })).toMatch(
       'has no layer',
