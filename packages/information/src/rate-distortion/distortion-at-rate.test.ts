@@ -1,5 +1,6 @@
 import { matrix } from '@moelab/numerics';
 import { describe, expect, it } from 'vitest';
+import { asymmetric, hamming, weights } from '../../test/distortions.ts';
 import {
   channelCapacity,
   curveBounds,
@@ -9,14 +10,6 @@ import {
   routingLimits,
 } from '../index.ts';
 
-const hamming = (K: number) =>
-  matrix(
-    K,
-    K,
-    Array.from({ length: K * K }, (_, i) => (i % (K + 1) === 0 ? 0 : 1)),
-  );
-const asymmetric = matrix(3, 3, [0.1, 0.6, 0.9, 0.7, 0.2, 0.5, 0.8, 0.4, 0.05]);
-const weights = [0.5, 0.3, 0.2];
 /** Two experts that are right on one input each, and one that is half wrong on both: R jumps where 2 exp(−0.3β) = 1 + exp(−β). */
 const compromise = matrix(2, 3, [0, 1, 0.3, 1, 0, 0.3]);
 

@@ -1,5 +1,6 @@
 import { matrix, normal, softmaxRowsInto, stream } from '@moelab/numerics';
 import { describe, expect, it } from 'vitest';
+import { asymmetric, hamming, weights } from '../../test/distortions.ts';
 import {
   channelInformation,
   channelOutput,
@@ -9,15 +10,6 @@ import {
   slopeGate,
 } from '../index.ts';
 
-/** Experts that are right on their own cluster alone. */
-const hamming = (K: number) =>
-  matrix(
-    K,
-    K,
-    Array.from({ length: K * K }, (_, i) => (i % (K + 1) === 0 ? 0 : 1)),
-  );
-const asymmetric = matrix(3, 3, [0.1, 0.6, 0.9, 0.7, 0.2, 0.5, 0.8, 0.4, 0.05]);
-const weights = [0.5, 0.3, 0.2];
 const near = (got: number, want: number, tolerance = 1e-9) =>
   expect(Math.abs(got - want)).toBeLessThan(tolerance);
 

@@ -45,4 +45,26 @@ describe('activation', () => {
       expect(Math.abs(activation[1]! - wanted)).toBeLessThan((1e-15 / (2 * w - 1)) * wanted);
     }
   });
+
+  it('keeps its digits beside a loss that is far off and has hardly a weight', () => {
+    // w₁ e^(−β) + w₂ e^β + 10⁻³⁰ e^(−10¹² β) = 1: the last gives next to no more than its weight, at the root or anywhere
+    const weights = [0.5 + 1e-9, 0.5 - 1e-9, 1e-30];
+    const { activation } = routingLimits(matrix(3, 2, [0, 1, 1, 0, 0, 1e12]), { weights });
+    const wanted = Math.log(weights[0]! / weights[1]!);
+    expect(Math.abs(activation[1]! - wanted)).toBeLessThan(1e-6 * wanted);
+  });
+
+  it('is the closed form in any units, ∞ where that overflows, and never "in use at once"', () => {
+    for (const unit of [1e-300, 1e-307, 1e300]) {
+      const { activation } = routingLimits(matrix(2, 2, [0, unit, unit, 0]), { weights: [0.6, 0.4] });
+      expect(Math.abs(activation[1]! * unit - Math.log(1.5))).toBeLessThan(1e-13);
+    }
+    for (const unit of [1e-310, 5e-324]) {
+      const limits = routingLimits(matrix(2, 2, [0, unit, unit, 0]), { weights: [0.9, 0.1] });
+      expect([...limits.activation, limits.firstActivation]).toEqual([0, Infinity, Infinity]);
+    }
+    // losses further apart than double precision: Δ = −10⁻³¹⁰ and 10³⁰⁰
+    const far = routingLimits(matrix(2, 2, [0, 1e300, 1e-310, 0]), { weights: [0.9, 0.1] });
+    expect(far.activation).toEqual(Float64Array.of(0, Infinity));
+  });
 });

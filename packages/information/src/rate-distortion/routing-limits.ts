@@ -81,27 +81,34 @@ export function limitsOf(problem: RoutingProblem, options: Required<CertificateO
 
 /**
  * The root β > 0 of f(β) = log E exp(−β Δ), Δ = d(X, t) − d(X, best): convex, 0 at 0 and falling there where E Δ > 0; 0 where it is too small
- * for double precision.
+ * for double precision, ∞ where it is too large.
  *
- * Newton steps from a β with f > 0 come to it from above. The first guess is the root were Δ Gaussian, 2 E Δ / Var Δ.
+ * Newton steps from a β with f > 0 come to it from above. The first guess is the root were Δ Gaussian, 2 E Δ / Var Δ. Differences are taken
+ * in units of the power of two below −min Δ, so that their size does not matter: one that overflows then has no part in f but its weight.
  */
 function activationOf({ weights, excess, means, bestExpert, experts }: RoutingProblem, t: number): number {
   if (t === bestExpert) return 0;
   const differences = new Float64Array(weights.length);
   let least = Infinity;
-  let squares = 0;
   for (let x = 0, row = 0; x < differences.length; x++, row += experts) {
     const own = excess[row + t]! - excess[row + bestExpert]!;
     differences[x] = own;
-    squares += weights[x]! * own * own;
     if (own < least) least = own;
   }
   if (least >= 0) return Infinity;
   const mean = means[t]! - means[bestExpert]!;
   if (mean <= 0) return 0;
-  const moment = logMoment(weights, differences, least);
-  const guess = (2 * mean) / (squares - mean * mean);
-  let beta = guess > 0 && guess < Infinity ? guess : -1 / least; // where squares overflow or lose the variance
+  const unit = 2 ** Math.floor(Math.log2(-least));
+  let squares = 0;
+  for (let x = 0; x < differences.length; x++) {
+    const own = Math.min(differences[x]! / unit, Number.MAX_VALUE);
+    differences[x] = own;
+    squares += weights[x]! * own * own;
+  }
+  const moment = logMoment(weights, differences, least / unit);
+  const inUnits = mean / unit;
+  const guess = (2 * inUnits) / (squares - inUnits * inUnits);
+  let beta = guess > 0 && guess < Infinity ? guess : 1; // where squares overflow or lose the variance
   let [value, slope] = moment(beta);
   while (value <= 0) {
     beta *= 2;
@@ -111,36 +118,34 @@ function activationOf({ weights, excess, means, bestExpert, experts }: RoutingPr
     const next = beta - value / slope;
     if (!(next > 0)) return 0;
     const [nearer, steeper] = moment(next);
-    if (!(Math.abs(nearer) < Math.abs(value) && steeper > 0)) return beta; // as near as rounding lets it come
+    if (!(Math.abs(nearer) < Math.abs(value) && steeper > 0)) return beta / unit; // as near as rounding lets it come
     [beta, value, slope] = [next, nearer, steeper];
   }
 }
 
-/** Makes β ↦ log Σ w exp(−β Δ) and its derivative, of Δ not below `least`; where all β Δ are small, from exp − 1, which keeps its digits. */
+/**
+ * Makes β ↦ log Σ w exp(−β Δ) and its derivative, of Δ not below `least` < 0; where no β Δ is far below 0, from exp − 1, which keeps its digits:
+ * it is as exact far above.
+ */
 function logMoment(weights: Float64Array, differences: Float64Array, least: number) {
+  const exponents = new Float64Array(weights.length);
   const powers = new Float64Array(weights.length);
-  const largest = differences.reduce((a, b) => Math.max(a, b), -least);
   return (beta: number): readonly [value: number, slope: number] => {
-    const isSmall = beta * largest < 0.1;
+    const isSmall = -beta * least < 0.1;
     const shift = isSmall ? 0 : beta * least;
-    scaled(differences, -beta, shift, powers); // at most 0, or small
-    if (isSmall) for (let x = 0; x < powers.length; x++) powers[x] = Math.expm1(powers[x]!);
-    else kernels.exp(powers, powers);
-    const sum = weightedSum(weights, powers);
-    const moment = isSmall ? 1 + sum : sum;
-    const first = isSmall ? 1 : 0;
-    for (let x = 0; x < powers.length; x++) powers[x] = (first + powers[x]!) * differences[x]!;
-    const value = isSmall ? Math.log1p(sum) : Math.log(sum) - shift;
-    return [value, -weightedSum(weights, powers) / moment];
+    scaled(differences, -beta, shift, exponents); // at most 0, or small
+    kernels.exp(exponents, powers);
+    let sum = 0;
+    let first = 0;
+    for (let x = 0; x < powers.length; x++) {
+      const weight = weights[x]!;
+      sum += weight * (isSmall ? Math.expm1(exponents[x]!) : powers[x]!);
+      first += weight * powers[x]! * differences[x]!;
+    }
+    return isSmall ? [Math.log1p(sum), -first / (1 + sum)] : [Math.log(sum) - shift, -first / sum];
   };
 }
 
 function scaled(x: Float64Array, factor: number, shift: number, out: Float64Array): void {
   for (let i = 0; i < x.length; i++) out[i] = factor * x[i]! + shift;
-}
-
-function weightedSum(weights: Float64Array, x: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += weights[i]! * x[i]!;
-  return sum;
 }
