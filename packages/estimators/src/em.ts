@@ -133,7 +133,8 @@ async function fitProblem(
   const allWarnings = [...warnings];
   let errors: Values | undefined;
   if (options.standardErrors) {
-    run.onProgress?.({ stage: 'standard errors', done: 0, total: 1, best: best.logLikelihood });
+    const progress = { stage: 'standard errors', total: 1, best: best.logLikelihood };
+    run.onProgress?.({ ...progress, done: 0 });
     const gaugeDirections = gaugeInCoordinates(
       problem,
       gate.gauge,
@@ -144,6 +145,7 @@ async function fitProblem(
     const information = best.information ?? (await observedInformation(problem, best.theta));
     const computed = standardErrors(information, problem.rows, best.theta, toReported, gaugeDirections);
     errors = computed.values;
+    run.onProgress?.({ ...progress, done: 1 });
     if (!hasExactGradient(problem))
       allWarnings.push(
         'the standard errors are differences of float32 gradients, good to a digit or two; fit on backend float64 for exact ones',

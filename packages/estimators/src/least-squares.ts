@@ -141,6 +141,7 @@ async function fitByLeastSquares(
     ended.push(end);
     if (best === undefined || end.value < best.value) best = end;
   }
+  sayStart(run, count, count, best && best.value * variance);
   if (best === undefined) {
     throw new MoelabError(
       'FIT_FAILED',

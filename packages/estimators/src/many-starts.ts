@@ -66,6 +66,7 @@ export async function climbFromManyStarts(
       failed.push({ start, reason: error instanceof Error ? error.message : String(error) });
     }
   }
+  sayStart(run, count, count, best?.logLikelihood);
   if (best === undefined) throw nothingFound(where, count, spurious, failed);
   return { best, starts: summarize(count, ended, spurious, failed) };
 }

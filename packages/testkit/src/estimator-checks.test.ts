@@ -82,6 +82,11 @@ describe('estimatorChecks', () => {
       "parameter 'experts.slopes' of the fitted model is not finite",
     ],
     [
+      'gives back the model',
+      async (model, ...rest) => ({ ...(await fitMean(model, ...rest)), model }),
+      'nothing was fitted',
+    ],
+    [
       'gives the same bytes',
       (
         (calls) => (model, data, run) =>
@@ -121,6 +126,28 @@ describe('estimatorChecks', () => {
         return fitMean(model, data, run);
       },
       'done must be from 0 to total',
+    ],
+    [
+      'reports progress',
+      (model, data, { seed }) => fitMean(model, data, { seed }),
+      'the last that onProgress heard is nothing; tell it the end, with done = total',
+    ],
+    [
+      'reports progress',
+      async (model, data, run) => {
+        for (const done of [1, 0]) run.onProgress?.({ stage: 'means', done, total: 10 });
+        return fitMean(model, data, run);
+      },
+      'progress goes back to {"stage":"means","done":0,"total":10}',
+    ],
+    [
+      'reports progress',
+      async (model, data, run) => {
+        const fit = await fitMean(model, data, run);
+        run.onProgress?.({ stage: 'errors', done: 0, total: 1 });
+        return fit;
+      },
+      'the last that onProgress heard is {"stage":"errors","done":0,"total":1}',
     ],
     [
       'reports progress',
@@ -187,5 +214,7 @@ describe('estimatorChecks', () => {
       if (converged) throw new Error('the mean is not what is known');
     });
     expect(found).toEqual(['finds what is known of its problem: the mean is not what is known']);
+    const names = estimatorChecks(estimator(fitMean), {}).map(({ name }) => name);
+    expect(names).not.toContain('finds what is known of its problem');
   });
 });

@@ -14,7 +14,7 @@ export function estimatorChecks<Q extends AnyPart<'estimators'>>(
   check: EstimatorCheckOptions = {},
 ): readonly Check[] {
   let fixture: Promise<EstimatorFixture> | undefined;
-  return checksOf(estimatorRules, undefined, () => {
+  return checksOf(estimatorRules, check, () => {
     fixture ??= estimatorFixture(part, options, check);
     return fixture;
   });

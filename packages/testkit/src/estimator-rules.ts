@@ -2,14 +2,14 @@ import { type Dataset, isMoelabError, type Progress } from '@moelab/core';
 import { type Matrix, matrix } from '@moelab/numerics';
 import { engine } from '@tensorflow/tfjs-core';
 import { demand } from './check.ts';
-import type { EstimatorFixture } from './estimator-fixture.ts';
+import type { EstimatorCheckOptions, EstimatorFixture } from './estimator-fixture.ts';
 import { callsMathRandomUntilDone } from './random-trap.ts';
 import type { Rule } from './rule.ts';
 import { sameNumbers, sameValues } from './same-bytes.ts';
 import { demandStrictOptions, STRICT_OPTIONS } from './strict-options.ts';
 
 /** What every estimator promises. */
-export const estimatorRules: readonly Rule<unknown, EstimatorFixture>[] = [
+export const estimatorRules: readonly Rule<EstimatorCheckOptions, EstimatorFixture>[] = [
   {
     name: 'gives back the model that it was given, fitted, and says why it stopped',
     async holds({ first, problem: { model } }) {
@@ -22,6 +22,10 @@ export const estimatorRules: readonly Rule<unknown, EstimatorFixture>[] = [
         ([, { values }]) => !values.every(Number.isFinite),
       );
       demand(broken === undefined, `parameter '${broken?.[0]}' of the fitted model is not finite`);
+      demand(
+        !sameValues(fit.model.parameters, model.parameters) || !sameValues(fit.model.state, model.state),
+        'the fitted model has the very parameters and state of the one that was given: nothing was fitted',
+      );
       demand(typeof fit.converged === 'boolean', '`converged` must be true or false');
       demand(fit.reason.trim() !== '', '`reason` is empty; say in a sentence why the fit stopped');
       demand(Array.isArray(fit.warnings), '`warnings` must be a list, empty when there is nothing to know');
@@ -68,6 +72,19 @@ export const estimatorRules: readonly Rule<unknown, EstimatorFixture>[] = [
         wrong === undefined,
         `a step of progress is ${JSON.stringify(wrong)}; done must be from 0 to total`,
       );
+      const back = seen.find((now, i) => {
+        const before = seen[i - 1];
+        return before?.stage === now.stage && before.total === now.total && before.done > now.done;
+      });
+      demand(
+        back === undefined,
+        `progress goes back to ${JSON.stringify(back)}; done may only rise in a stage`,
+      );
+      const last = seen.at(-1);
+      demand(
+        last !== undefined && last.done === last.total,
+        `the last that onProgress heard is ${JSON.stringify(last) ?? 'nothing'}; tell it the end, with done = total`,
+      );
       demand(
         sameValues(model.parameters, (await first()).model.parameters),
         'a fit with a listener differs from one without',
@@ -104,6 +121,7 @@ export const estimatorRules: readonly Rule<unknown, EstimatorFixture>[] = [
   },
   {
     name: 'finds what is known of its problem',
+    concerns: ({ finds }) => finds !== undefined,
     async holds({ first, problem, check }) {
       await check.finds?.(await first(), problem);
     },

@@ -202,6 +202,7 @@ export async function trainJointly(
       });
       unproved = await checkpointNow();
     }
+    if (ended !== undefined) run.onProgress?.({ stage: 'epochs', done: epoch, total: epoch });
     const final = unproved ?? checkpoint ?? (await checkpointNow());
     const kept = best ?? { epoch, leaves: final.leaves };
     const parameters = trainer.toValues(kept.leaves);

@@ -106,6 +106,7 @@ async function setToOptimum(
   }
   const { rows, warnings } = checkData(model, data);
   const pause = pauseBetweenPasses(WHERE, run, rows);
+  run.onProgress?.({ stage: 'channel', done: 0, total: 1 });
   const loss =
     options.loss === 'auto' ? (layer.expert.noise === undefined ? 'squared' : 'log') : options.loss;
   const judged = { loss, bound: options.bound };
@@ -126,6 +127,7 @@ async function setToOptimum(
   );
   const set = (predicted?.model ?? model).with({ state: prefixedNames('gate.', state) });
   const converged = point.converged && (predicted?.converged ?? true);
+  run.onProgress?.({ stage: 'channel', done: 1, total: 1 });
   return {
     model: set,
     converged,
