@@ -1,7 +1,4 @@
 // Which tests of packages make no sense in a page, and why.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { root, workspacePackages } from './workspace.mjs';
 
 /** Test files and folders that stay in Node, by their path from the workspace's root, each with its reason. */
 export const needNode = {
@@ -16,18 +13,6 @@ export const needNode = {
   'packages/study/src/node/': "is about folders and Node's threads",
   'packages/testkit/src/conformance-page.test.ts': 'reads a page of the documentation',
 };
-
-/** The test files of all packages, as `{ path, text }` with paths from the workspace's root. */
-export const packageTests = () =>
-  workspacePackages()
-    .filter(({ folder }) => folder.startsWith('packages/'))
-    .flatMap(({ folder }) =>
-      readdirSync(join(root, folder, 'src'), { recursive: true }).map(
-        (path) => `${folder}/src/${path.replaceAll('\\', '/')}`,
-      ),
-    )
-    .filter((path) => path.endsWith('.test.ts'))
-    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 
 /**
  * A sentence for each test that imports something of Node's (files, processes, threads) and stands in no entry of `reasons`, and

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { browserProblems, needNode, packageTests } from './browser-tests.mjs';
+import { browserProblems, needNode } from './browser-tests.mjs';
+import { testsOf, workspacePackages } from './workspace.mjs';
 
 describe('the tests of packages', () => {
   it('stay out of the page only where a reason is written', () => {
-    expect(browserProblems(packageTests())).toEqual([]);
+    const packages = workspacePackages().filter(({ folder }) => folder.startsWith('packages/'));
+    expect(browserProblems(packages.flatMap(({ folder }) => testsOf(folder)))).toEqual([]);
     for (const reason of Object.values(needNode)) expect(reason).toMatch(/^(?:is|asserts|starts|reads) /);
   });
 });

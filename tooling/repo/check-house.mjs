@@ -1,4 +1,4 @@
-// The rules of the house on the sources of packages: a file says by its name what is in it, nothing is left to do, and
+// The rules of the house on the sources and tests of packages: a file says by its name what is in it, nothing is left to do, and
 // nothing is written twice.
 
 /** How many lines in a row make a block that may stand only once. */
@@ -10,16 +10,19 @@ export function houseProblems(sources) {
   return [...written.flatMap(nameProblems), ...written.flatMap(leftToDo), ...repeatedBlocks(written)];
 }
 
-const nameProblems = ({ path }) =>
-  /(^|[/-])(utils?|helpers?|common|misc)(\.|\/|$)/.test(path)
-    ? [`${path}: a file is named after the one idea in it, not ${path.split('/').at(-1)}`]
+function nameProblems({ path }) {
+  const file = path.split('/').at(-1);
+  if (/[A-Z_]/.test(path)) return [`${path}: a name is in kebab-case, not ${file}`];
+  return /(^|[/-])(utils?|helpers?|common|misc|types)(\.|\/|$)/.test(path)
+    ? [`${path}: a file is named after the one idea in it, not ${file}`]
     : [];
+}
 
 const leftToDo = ({ path, text }) =>
   text
     .split('\n')
     .flatMap((line, i) =>
-      /\b(TODO|FIXME|XXX)\b/.test(line)
+      /\b(TODO|FIXME|XXX)\b/i.test(line)
         ? [`${path}:${i + 1}: do it, or say in the documentation what is missing`]
         : [],
     );

@@ -22,9 +22,19 @@ describe('houseProblems', () => {
   });
 
   it('refuses names that say nothing, and what is left to do', () => {
-    for (const path of ['src/utils.ts', 'src/test-helpers.ts', 'src/common/a.ts', 'src/misc.ts'])
+    for (const path of [
+      'src/utils.ts',
+      'src/test-helpers.ts',
+      'src/common/a.ts',
+      'src/misc.ts',
+      'src/types.ts',
+    ])
       expect(houseProblems([file(path, '')])).toHaveLength(1);
-    expect(houseProblems([file('src/utility-curve.ts', '')])).toEqual([]);
+    for (const path of ['src/testUtils.ts', 'src/gateHelper.ts', 'src/gate_file.ts'])
+      expect(houseProblems([file(path, '')])).toEqual([expect.stringMatching(/: a name is in kebab-case/)]);
+    for (const path of ['src/utility-curve.ts', 'src/a.test.ts'])
+      expect(houseProblems([file(path, '')])).toEqual([]);
+    expect(houseProblems([file('a.ts', '  // todo: later')])).toHaveLength(1);
     expect(houseProblems([file('a.ts', 'x();\n// TODO later')])).toEqual([
       'a.ts:2: do it, or say in the documentation what is missing',
     ]);

@@ -19,8 +19,15 @@ export function workspacePackages() {
 }
 
 /** The TypeScript of a package's `src`, without tests, as `{ path, text }` with paths from the workspace's root. */
-export const sourcesOf = (folder) =>
+export const sourcesOf = (folder) => typescriptOf(folder).filter(({ path }) => !isTest(path));
+
+/** The tests in a package's `src`, likewise. */
+export const testsOf = (folder) => typescriptOf(folder).filter(({ path }) => isTest(path));
+
+const isTest = (path) => /\.test\.tsx?$/.test(path);
+
+const typescriptOf = (folder) =>
   readdirSync(join(root, folder, 'src'), { recursive: true })
     .map((path) => `${folder}/src/${path.replaceAll('\\', '/')}`)
-    .filter((path) => /\.[cm]?tsx?$/.test(path) && !/\.test\.tsx?$/.test(path))
+    .filter((path) => /\.[cm]?tsx?$/.test(path))
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
