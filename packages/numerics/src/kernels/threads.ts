@@ -1,6 +1,7 @@
 import { kernelMemory } from './kernel-memory.ts';
 import { compiled, linked } from './kernel-modules.ts';
 import { PassError } from './pass-error.ts';
+import { ReleasedMemories } from './released-memories.ts';
 import type { KernelMemory } from './web-assembly.ts';
 
 /**
@@ -47,12 +48,16 @@ export interface Threads {
   attach(pass: SlicedPass): AttachedPass;
 }
 
+/** Of the caller's thread; results do not depend on them, as a pass takes a memory whatever is in it. */
+const released = new ReleasedMemories();
+
 /** Computes all slices in the caller's thread, one after the other: works wherever WebAssembly does, browsers included. */
 export const oneThread: Threads = {
   count: 1,
-  memory: (bytes) => kernelMemory(bytes),
+  memory: (bytes) => released.take(bytes) ?? kernelMemory(bytes),
   attach({ modules, memory, slices, scratch }) {
     const functions = linked(compiled(modules, false), memory);
+    released.enter(memory);
     let isDetached = false;
     return {
       async run(entry) {
@@ -68,7 +73,9 @@ export const oneThread: Threads = {
         }
       },
       detach() {
+        if (isDetached) return;
         isDetached = true;
+        released.leave(memory);
       },
     };
   },
