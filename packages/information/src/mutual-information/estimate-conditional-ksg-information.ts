@@ -1,4 +1,5 @@
 import { type Stream, stream, uniformInteger } from '@moelab/numerics';
+import { estimated } from '../estimate/estimated.ts';
 import {
   estimateOptions,
   type GroupOptions,
@@ -60,12 +61,12 @@ export function estimateConditionalKsgInformation(
   );
   const near = permutations > 0 ? nearestRows(c, exchange) : [];
   return {
-    value,
-    unit: 'nats',
-    kind: 'estimate',
-    estimator: 'frenzel-pompe',
-    bias: 'low where the conditional information is strong; grows with k and with the dimension of all three, falls with n',
-    n,
+    ...estimated(
+      value,
+      'frenzel-pompe',
+      'low where the conditional information is strong; grows with k and with the dimension of all three, falls with n',
+      n,
+    ),
     interval,
     permutationNull: permutationNull(value, permutations, level, (i) => {
       const rows = exchangedRows(near, random.substream('permutation', i));

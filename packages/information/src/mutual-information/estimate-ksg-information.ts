@@ -1,4 +1,5 @@
 import { permutation, stream } from '@moelab/numerics';
+import { estimated } from '../estimate/estimated.ts';
 import {
   estimateOptions,
   type GroupOptions,
@@ -66,12 +67,12 @@ export function estimateKsgInformation(x: Sample, y: Sample, options: KsgOptions
     return ksg(a, b, neighbourIndex(a), neighbourIndex(b), same, k, variant, psi);
   });
   return {
-    value,
-    unit: 'nats',
-    kind: 'estimate',
-    estimator: `ksg-${variant}`,
-    bias: 'low where the information is strong (high where it is weak, a little); grows with k and with the dimension, falls with n',
-    n,
+    ...estimated(
+      value,
+      `ksg-${variant}`,
+      'low where the information is strong (high where it is weak, a little); grows with k and with the dimension, falls with n',
+      n,
+    ),
     interval,
     permutationNull: permutationNull(value, permutations, level, (i) => {
       const order = permutation(random.substream('permutation', i), n);

@@ -1,4 +1,5 @@
 import { permutation, stream } from '@moelab/numerics';
+import { estimated } from '../estimate/estimated.ts';
 import {
   estimateOptions,
   type GroupOptions,
@@ -64,12 +65,12 @@ export function estimateRossInformation(
   const alone = names.filter((_, c) => sizes[c] === 1);
   const small = names.filter((_, c) => sizes[c]! > 1 && sizes[c]! <= k);
   return {
-    value,
-    unit: 'nats',
-    kind: 'estimate',
-    estimator: 'ross',
-    bias: 'low where the information is strong; grows with k and with the dimension, falls with the size of the smallest class',
-    n,
+    ...estimated(
+      value,
+      'ross',
+      'low where the information is strong; grows with k and with the dimension, falls with the size of the smallest class',
+      n,
+    ),
     interval,
     permutationNull: permutationNull(value, permutations, level, (i) => {
       const order = permutation(random.substream('permutation', i), n);
