@@ -67,6 +67,12 @@ const broken: readonly (readonly [rule: string, how: string, Loss, RegExp])[] = 
     /a row of what is judged, times 1, costs \S+, outside \[0,1\]/,
   ],
   [
+    'gives one number a row, also of no rows',
+    'judges no targets',
+    { ...squared, targets: [] },
+    /its targets are \[\], so that it judges nothing; name 'real', 'class' or both/,
+  ],
+  [
     'stays within its range, however far a prediction is off',
     'is NaN where its square overflows',
     changedRows((rows) => sub(mul(rows, rows), mul(rows, sub(rows, 1)))),
@@ -177,5 +183,17 @@ describe('lossChecks', () => {
       lossChecks(off, squares, load).find(({ name }) => name === 'is what plain loops say')!;
     await of(async () => float32).run();
     await expect(of().run()).rejects.toThrow(/in plain loops/);
+  });
+
+  it('lets a range be missed by its rounding, in doubles and in float32', async () => {
+    const cut = lossOf('clipped', { bound: 3 });
+    const scaled: Loss = {
+      ...cut,
+      range: [0, 0.3],
+      rows: (backend, ...given) => mul(backend.tensor([0.1], []), mul(3, cut.rows(backend, ...given))),
+    };
+    const plain: PlainLoss = (y, prediction) => 0.1 * Math.min(squares(y, prediction), 3);
+    for (const { run } of lossChecks(scaled, plain)) await run();
+    for (const { run } of lossChecks(scaled, plain, async () => float32)) await run();
   });
 });

@@ -64,6 +64,10 @@ export async function lossFixture(
     typeof loss?.rows === 'function',
     'must be a loss: lossOf(name), or an object of your own with its fields',
   );
+  demand(
+    loss.targets.length > 0,
+    "its targets are [], so that it judges nothing; name 'real', 'class' or both",
+  );
   const [backend, reference] = [await load(), await loadFloat64()];
   const random = (name: string) => stream(20262, 'testkit', 'loss', name);
   const held = (m: Matrix): Matrix =>

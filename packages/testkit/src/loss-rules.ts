@@ -47,7 +47,10 @@ export const lossRules: readonly Rule<Loss, LossFixture>[] = [
   },
   {
     name: 'stays within its range, however far a prediction is off',
-    async holds({ rows, batch, targets, loss: { range, ofDensity } }) {
+    async holds(fixture) {
+      const { rows, batch, targets, loss } = fixture;
+      const { range, ofDensity } = loss;
+      const [low, high] = widened(fixture);
       demand(range[0] < range[1], `its range is [${range}]; the first end must be the smaller one`);
       for (const target of targets) {
         const given = batch(target, ROWS);
@@ -55,7 +58,7 @@ export const lossRules: readonly Rule<Loss, LossFixture>[] = [
         for (const factor of factors) {
           const data = given.judged.data.map((v) => v * factor);
           const { values } = await rows({ ...given, judged: { ...given.judged, data } });
-          const wrong = values.find((v) => !(v >= range[0] && v <= range[1]));
+          const wrong = values.find((v) => !(v >= low && v <= high));
           demand(
             wrong === undefined,
             `a row of what is judged, times ${factor}, costs ${wrong}, outside [${range}]`,
@@ -66,7 +69,10 @@ export const lossRules: readonly Rule<Loss, LossFixture>[] = [
   },
   {
     name: 'is least for what is right',
-    async holds({ rows, batch, targets, loss: { range, ofDensity } }) {
+    async holds(fixture) {
+      const { rows, batch, targets, loss } = fixture;
+      const { range, ofDensity } = loss;
+      const [low] = widened(fixture);
       for (const target of targets) {
         const given = batch(target, ROWS);
         if (ofDensity) {
@@ -84,7 +90,7 @@ export const lossRules: readonly Rule<Loss, LossFixture>[] = [
         }
         const right = target === 'class' ? indicators(given) : given.y;
         const { values } = await rows({ ...given, judged: right });
-        const wrong = values.find((v) => v !== range[0]);
+        const wrong = values.find((v) => !(Math.abs(v - range[0]) <= range[0] - low));
         demand(
           wrong === undefined,
           `a prediction that is right costs ${wrong}, want the least of its range, ${range[0]}`,
@@ -184,6 +190,13 @@ export const lossRules: readonly Rule<Loss, LossFixture>[] = [
     },
   },
 ];
+
+/** Its range, and what rounding may add to it. */
+function widened({ loss: { range }, backend }: LossFixture): readonly [number, number] {
+  const slack = agreementBounds.values * roundoffOf(backend);
+  const [low, high] = range.map((end) => (Number.isFinite(end) ? slack * Math.max(1, Math.abs(end)) : 0));
+  return [range[0] - low!, range[1] + high!];
+}
 
 const valuesOf = ({ judged: { rows, cols, data } }: Judged) => ({
   judged: { axes: ['row', 'column'], shape: [rows, cols], values: data },

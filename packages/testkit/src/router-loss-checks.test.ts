@@ -21,6 +21,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { standIn } from '../test/stand-in-backend.ts';
 import { allRouterLossRules, routerLossChecks } from './router-loss-checks.ts';
 import type { RoutedTables } from './router-loss-fixture.ts';
 
@@ -201,6 +202,17 @@ const broken: readonly (readonly [rule: string, how: string, RouterLoss, RegExp]
 describe('routerLossChecks', () => {
   it('passes a loss that keeps every rule', async () => {
     for (const { run } of routerLossChecks(concentration, check)) await run();
+  });
+
+  it('asks float32 for no constant that it cannot hold', async () => {
+    const scaled: RouterLoss = {
+      ...concentration,
+      of: (batch, constant) => mul(constant(0.1), concentration.of(batch, constant)),
+    };
+    const float32 = standIn();
+    const plain = (tables: RoutedTables) => 0.1 * check.plain(tables);
+    const range = (experts: number) => [0.1 / experts, 0.1] as const;
+    for (const { run } of routerLossChecks(scaled, { plain, range, load: async () => float32 })) await run();
   });
 
   it.each(broken)('fails «%s» for a loss that %s', async (rule, _, loss, says) => {
