@@ -1,6 +1,7 @@
 // Finds links between the repository's own Markdown files, and to its other files, that lead nowhere.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import MarkdownIt from 'markdown-it';
 import { root } from './workspace.mjs';
 
 /** Folders that hold no document of ours, or that of a plugin elsewhere. */
@@ -17,13 +18,18 @@ export const markdownFiles = (folder = root) =>
     return entry.name.endsWith('.md') ? [relative(root, path)] : [];
   });
 
-/** Gives the links of a document that lead to no file, or to no heading of one: '[text](target)'. */
+const parser = new MarkdownIt({ html: true });
+
+/**
+ * Gives the links and pictures of a document, in Markdown or HTML, that lead to no file or to no heading of one, and the references
+ * '[text][name]' whose name the document defines nowhere, as `{ text, target }`.
+ */
 export function deadLinks(document, markdown = readFileSync(join(root, document), 'utf8')) {
   return linksOf(markdown).filter(({ target }) => {
     const path = target.replace(repository, `${relative(dirname(document), '.') || '.'}/`);
     if (/^[a-z]+:/.test(path)) return false;
-    const [file, anchor] = path.split('#');
-    const at = resolve(root, dirname(document), decodeURI(file) || '.');
+    const [file, anchor] = decodeURI(path).split('#'); // the parser leaves no % that stands for nothing
+    const at = resolve(root, dirname(document), file || '.');
     const page = file === '' ? join(root, document) : isFolder(at) ? join(at, 'README.md') : at;
     if (file !== '' && !existsSync(at)) return true;
     if (anchor === undefined) return false;
@@ -37,9 +43,35 @@ const isFolder = (path) => existsSync(path) && statSync(path).isDirectory();
 const withoutCode = (markdown) => markdown.replaceAll(/^(\s*`{3,})[^\n]*\n[\s\S]*?\n\1[ \t]*$/gm, '');
 
 const linksOf = (markdown) =>
-  [...withoutCode(markdown).matchAll(/\[([^\]]*)\]\(([^()\s]+)\)/g)].map(([, text, target]) => ({
-    text,
-    target,
+  parser.parse(markdown, {}).flatMap((block) => {
+    if (block.type === 'html_block') return linksOfHtml(block.content);
+    return block.type === 'inline' ? linksOfLine(block.children) : [];
+  });
+
+/** The links of a line's tokens: a link is three or more, with its text between the first and the last. */
+function linksOfLine(tokens) {
+  const lastOf = (at) => tokens.findIndex(({ type }, i) => i > at && type === 'link_close');
+  return tokens.flatMap((token, at) => {
+    if (token.type === 'image') return [{ text: token.content, target: token.attrGet('src') }];
+    if (token.type === 'html_inline') return linksOfHtml(token.content);
+    if (token.type === 'text') return referencesOf(token.content);
+    if (token.type !== 'link_open') return [];
+    const text = tokens.slice(at + 1, lastOf(at)).map(({ content }) => content);
+    return [{ text: text.join(''), target: token.attrGet('href') }];
+  });
+}
+
+const linksOfHtml = (html) =>
+  [...html.matchAll(/\s(?:href|src)\s*=\s*(["'])(.*?)\1/g)].map(([, , address]) => ({
+    text: '',
+    target: parser.normalizeLink(address),
+  }));
+
+/** References that the parser left as text, since nothing defines them; `a[i][j]` is none. */
+const referencesOf = (text) =>
+  [...text.matchAll(/(?<!\w)\[([^[\]]+)\]\[([^[\]]*)\]/g)].map(([, words, name]) => ({
+    text: words,
+    target: `[${name || words}]`,
   }));
 
 /** The anchors that GitHub gives a text: of each heading its words in lower case, joined by hyphens; a second one gets -1. */

@@ -29,4 +29,25 @@ describe('deadLinks', () => {
     ]);
     expect(targets('```md\n[a](missing.md)\n```\n')).toEqual([]);
   });
+
+  it('looks at references, pictures, titles, HTML, and addresses with brackets', () => {
+    expect(
+      targets(
+        '[a][b] [c][] [d] [e][f]\n\n[b]: missing-b.md\n[c]: <missing c.md>\n[d]: ../README.md "Root"\n',
+      ),
+    ).toEqual(['missing-b.md', 'missing%20c.md', '[f]']);
+    expect(
+      targets(
+        '![p](missing.svg) [![p](inner.svg)](outer.md) <img src="html.png" alt="p"> [t](titled.md "A title") [b](round(1).md)',
+      ),
+    ).toEqual(['missing.svg', 'outer.md', 'inner.svg', 'html.png', 'titled.md', 'round(1).md']);
+    expect(targets('# Größe ∞\n\n[a](#größe-) [b](#grösse)')).toEqual(['#gr%C3%B6sse']);
+    expect(targets('<p align="center">\n<img src="block.png">\n</p>\n')).toEqual(['block.png']);
+    expect(targets('`[a](code.md)` [r](../README.md "Root") list[i][j]')).toEqual([]);
+  });
+
+  it('calls a target with a % that stands for nothing dead', () => {
+    expect(targets('[a](%zz.md)')).toEqual(['%25zz.md']);
+    expect(targets('<a href="%zz.md">a</a>')).toEqual(['%25zz.md']);
+  });
 });
