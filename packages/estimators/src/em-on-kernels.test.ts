@@ -106,19 +106,24 @@ describe("em's memory", () => {
   });
 
   it('is a plain array where WebAssembly has none to give, and an error that says what to do where there is no array either', async () => {
-    const threads: Threads = {
+    /** One thread with so many memories for all that it ever does. */
+    const withMemories = (left: number): Threads => ({
       ...oneThread,
-      memory() {
+      memory(bytes) {
+        if (left-- > 0) return oneThread.memory(bytes);
         throw new RangeError('the system has no memory to give');
       },
-    };
+    });
     const fit = (on?: Threads) =>
       lab
         .estimator('em', { starts: 1, maxIterations: 5 })
         .fit(modelOf('softmax'), sample(50), { seed: 1, ...(on === undefined ? {} : { threads: on }) });
-    const plain = await fit(threads);
-    expect(plain.ranOn?.model).toBe('float64 kernels (plain TypeScript)');
-    expect(plain.value).toBe((await fit()).value);
+    const wanted = (await fit()).logLikelihood;
+    for (const memories of [0, 1]) {
+      const plain = await fit(withMemories(memories)); // the second one is for second derivatives
+      expect(plain.ranOn.model).toBe('float64 kernels (plain TypeScript)');
+      expect(plain.logLikelihood).toBe(wanted);
+    }
     class Small extends ArrayBuffer {
       constructor(bytes: number) {
         if (bytes > 4096) throw new RangeError('Array buffer allocation failed');
@@ -127,9 +132,10 @@ describe("em's memory", () => {
     }
     vi.stubGlobal('ArrayBuffer', Small);
     try {
-      await expect(fit(threads)).rejects.toThrow(
-        /estimators\/em: .*MiB of memory.*or engine: 'tensor'.*\[UNSUPPORTED\]/,
-      );
+      for (const memories of [0, 1])
+        await expect(fit(withMemories(memories))).rejects.toThrow(
+          /estimators\/em: .*MiB of memory.*or engine: 'tensor'.*\[UNSUPPORTED\]/,
+        );
     } finally {
       vi.unstubAllGlobals();
     }

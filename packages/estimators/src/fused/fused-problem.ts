@@ -101,7 +101,9 @@ export function fusedProblem(
 
   return {
     engine: 'fused',
-    kernels: kernel.form,
+    get kernels() {
+      return kernel.form;
+    },
     size: gate.size + bank.size,
     gateSize: gate.size,
     rows,
@@ -124,7 +126,7 @@ export function fusedProblem(
     async secondOrderAt(theta) {
       if (isBelowFloor(theta))
         return { ...unbounded(theta), information: new Float64Array(theta.length ** 2) };
-      const found = await kernel.hessian(parameters(theta));
+      const found = await kernel.hessian(parameters(theta)).catch(beyondMemory);
       return {
         logLikelihood: inUnits(found.logLikelihood),
         gradient: gradient(found),
@@ -178,16 +180,20 @@ const unbounded = ({ length }: Float64Array) => ({
   gradient: new Float64Array(length),
 });
 
-/** Tells the user of data that a kernel's memory cannot hold. */
+/** Tells the user of data, or of second derivatives of them, that a kernel's memory cannot hold; throws on what is another error. */
+function beyondMemory(cause: unknown): never {
+  if (!(cause instanceof RangeError)) throw cause;
+  throw new MoelabError(
+    'UNSUPPORTED',
+    `estimators/em: ${cause.message}; or engine: 'tensor', which takes the rows in parts`,
+    { cause },
+  );
+}
+
 function withinMemory<T>(make: () => T): T {
   try {
     return make();
   } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new MoelabError(
-      'UNSUPPORTED',
-      `estimators/em: ${cause.message}; or engine: 'tensor', which takes the rows in parts`,
-      { cause },
-    );
+    return beyondMemory(cause);
   }
 }
