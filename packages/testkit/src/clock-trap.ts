@@ -1,4 +1,4 @@
-/** Runs a synchronous section and tells whether it read the clock: `Date.now`, `new Date()` or `performance.now`. */
+/** Runs a synchronous section and tells whether it read the clock: `Date.now`, `Date()`, `new Date()` or `performance.now`. */
 export function readsClock(section: () => void): boolean {
   const clock = globalThis as unknown as { Date: DateConstructor; performance: { now(): number } };
   const original = { Date: clock.Date, now: clock.performance.now };
@@ -8,6 +8,7 @@ export function readsClock(section: () => void): boolean {
     return value;
   };
   clock.Date = new Proxy(original.Date, {
+    apply: (target) => noted(target()),
     construct: (target, given: never[], newTarget) =>
       given.length === 0
         ? noted(Reflect.construct(target, given, newTarget))

@@ -30,6 +30,7 @@ import {
   less,
   lessEqual,
   log,
+  logSigmoid,
   logSoftmax,
   matMul,
   max,
@@ -182,6 +183,7 @@ function score(logs: Tensor): Tensor {
   return sub(logs, held(logs));
 }
 
+const table = new Float32Array([0.1, 0.1, 0.1, 0.1]);
 let made = 0; // what the broken parts below remember and should not
 
 interface Broken {
@@ -707,6 +709,24 @@ const brokenGates: readonly Broken[] = [
     how: 'multiplies by a number',
     create: changedScores((scores) => mul(scores, 0.1)),
     says: /tfjs rounded 0\.1 to float32; make such constants by context\.constant/,
+  },
+  {
+    rule: CONSTANTS,
+    how: 'has a table of float32',
+    create: changedScores((scores) => mul(scores, tensor1d(table))),
+    says: /rounded 0\.1 to float32; make such constants by context\.constant/,
+  },
+  {
+    rule: GRADIENT,
+    how: 'takes the logSigmoid of tfjs, which loses its input',
+    create: changedScores((scores) => logSigmoid(scores)),
+    says: /computes with a tensor that tfjs has freed, .* in its place neg\(softplus\(neg\(x\)\)\)/,
+  },
+  {
+    rule: NO_ROWS_GRADIENT,
+    how: 'takes the logSigmoid of tfjs, which has no empty one either',
+    create: changedScores((scores) => logSigmoid(scores)),
+    says: /^computes with a tensor that tfjs has freed/,
   },
   {
     rule: CONSTANTS,

@@ -7,6 +7,7 @@ export const NO_ROWS_GRADIENT = 'has gradient 0 for no rows';
 /** Demands that a gradient over no rows can be taken, and is 0: that of an expert which nobody selects. */
 export async function demandZeroGradient(gradient: () => Promise<Values>): Promise<void> {
   const found = await gradient().catch((error: Error) => {
+    if (!/shape|broadcast/i.test(error.message)) throw error;
     throw new Error(
       `the gradient of no rows fails: ${error.message}; tfjs cannot differentiate what it broadcasts from an axis of 1 to one of 0, ` +
         'so give what is added to every row the shape (n), not (1, n)',

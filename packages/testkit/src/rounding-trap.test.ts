@@ -1,3 +1,5 @@
+import { loadFloat64 } from '@moelab/backend-float64';
+import { engine, tensor1d } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { roundedDuring } from './rounding-trap.ts';
 
@@ -11,6 +13,17 @@ describe('roundedDuring', () => {
       new Float32Array(4);
     });
     expect(rounded).toEqual([0.1, 1 / 3, 0.7, 0.9]);
+  });
+
+  it('reports what a tensor is made of that was rounded before, and no table that is exact', async () => {
+    await loadFloat64();
+    const table = new Float32Array([0.1, 0.5, 1 / 3, -3, 1e4, 0, Number.POSITIVE_INFINITY]);
+    const rounded = roundedDuring(() => {
+      tensor1d(table).dispose();
+      tensor1d([2, 3]).dispose();
+    });
+    expect(rounded).toEqual([0.1, 0.33333334]);
+    expect(Object.hasOwn(engine(), 'makeTensor')).toBe(false);
   });
 
   it('makes true arrays meanwhile, and puts the constructor back, also after an error', () => {

@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { sayFreedTensor } from './freed-tensor.ts';
 
 /** A rule of one kind of part: what its check is called, whom it concerns, and what it demands. */
 export interface Rule<Made, Fixture> {
@@ -19,13 +20,22 @@ export function checksOf<Made, Fixture>(
   fixture: () => Promise<Fixture>,
 ): readonly Check[] {
   let shared: Promise<Fixture> | undefined;
+  const prepared = () => {
+    shared ??= fixture();
+    return shared;
+  };
   return rules
     .filter((rule) => made === undefined || isConcerned(rule, made))
     .map((rule) => ({
       name: rule.name,
+      prepare: async () => void (await prepared()),
       run: async () => {
-        shared ??= fixture();
-        return rule.holds(await shared);
+        const own = await prepared();
+        try {
+          await rule.holds(own);
+        } catch (error) {
+          throw sayFreedTensor(error);
+        }
       },
     }));
 }

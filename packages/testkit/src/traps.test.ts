@@ -10,6 +10,7 @@ it('notices each way to read the clock, and puts it back', () => {
   const { Date: original } = globalThis;
   expect(readsClock(() => void Date.now())).toBe(true);
   expect(readsClock(() => void new Date())).toBe(true);
+  expect(readsClock(() => void globalThis.Date())).toBe(true);
   expect(readsClock(() => void performance.now())).toBe(true);
   expect(readsClock(() => void new Date(0).getTime())).toBe(false);
   expect(() =>
