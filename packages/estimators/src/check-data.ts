@@ -53,7 +53,11 @@ function checkColumns(where: string, { rows, cols }: Matrix, wanted: number): vo
 
 function checkFinite(where: string, { data, cols }: Matrix): void {
   // v − v is NaN for NaN and ±∞: no branch for each number, and sums that do not wait for one another
-  let [first, second, third, fourth, i] = [0, 0, 0, 0, 0];
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  let i = 0;
   for (const end = data.length - 3; i < end; i += 4) {
     first += data[i]! - data[i]!;
     second += data[i + 1]! - data[i + 1]!;

@@ -26,25 +26,33 @@ export function isConstant(y: Matrix): boolean {
   return targetVariance(y) === 0;
 }
 
-function columnVariances({ rows, cols, data }: Matrix): Float64Array {
-  // row by row, as the entries lie; compensated: plain sums of a constant drift by more than CONSTANT
-  const total = new Float64Array(cols);
-  const lost = new Float64Array(cols);
-  for (let i = 0, at = 0; i < rows; i++) {
-    for (let j = 0; j < cols; j++, at++) {
+const columnVariances = (x: Matrix): Float64Array => columnMoments(x).variances;
+
+/** The mean and the variance (divisor n) of each column; a variance is 0 where it would be rounding. */
+export function columnMoments({ rows, cols, data }: Matrix): {
+  readonly means: Float64Array;
+  readonly variances: Float64Array;
+} {
+  const means = new Float64Array(cols);
+  const variances = new Float64Array(cols);
+  for (let j = 0; j < cols; j++) {
+    // compensated: plain sums of a constant drift by more than CONSTANT
+    let total = 0;
+    let lost = 0;
+    for (let i = 0, at = j; i < rows; i++, at += cols) {
       const value = data[at]!;
-      const before = total[j]!;
-      const next = before + value;
-      lost[j]! += Math.abs(before) >= Math.abs(value) ? before - next + value : value - next + before;
-      total[j] = next;
+      const next = total + value;
+      lost += Math.abs(total) >= Math.abs(value) ? total - next + value : value - next + total;
+      total = next;
     }
+    const mean = (Number.isFinite(total) ? total + lost : total) / rows;
+    let square = 0;
+    for (let i = 0, at = j; i < rows; i++, at += cols) {
+      const off = data[at]! - mean;
+      square += off * off;
+    }
+    means[j] = mean;
+    variances[j] = square / rows > (CONSTANT * mean) ** 2 ? square / rows : 0;
   }
-  const mean = total.map((sum, j) => (Number.isFinite(sum) ? sum + lost[j]! : sum) / rows);
-  const square = new Float64Array(cols);
-  for (let i = 0, at = 0; i < rows; i++)
-    for (let j = 0; j < cols; j++, at++) {
-      const off = data[at]! - mean[j]!;
-      square[j]! += off * off;
-    }
-  return square.map((sum, j) => (sum / rows > (CONSTANT * mean[j]!) ** 2 ? sum / rows : 0));
+  return { means, variances };
 }

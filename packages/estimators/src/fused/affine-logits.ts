@@ -26,7 +26,7 @@ export function affineLogits(
 ): LogitFamily {
   const free = experts - 1;
   const inputs = gate.slopes === 'free' ? x.cols : 0;
-  const isShared = isWithConstant(known.matrix, x, inputs);
+  const isShared = isWithConstant(known, x, inputs);
   const design = isShared
     ? known.design
     : whiten(withConstant(x, inputs), (j) => (j < inputs ? names(j) : 'the constant 1'));
@@ -69,16 +69,15 @@ function withConstant(x: Matrix, inputs: number): Matrix {
   return z;
 }
 
-/** Whether z is that already. */
+/** Whether a design is of that already. */
 function isWithConstant(
-  { data: given, cols: width }: Matrix,
+  { matrix: z, design }: KnownDesign,
   { data, cols, rows }: Matrix,
   inputs: number,
 ): boolean {
-  if (width !== inputs + 1) return false;
-  for (let i = 0, from = 0, at = 0; i < rows; i++, from += cols) {
-    for (let j = 0; j < inputs; j++) if (given[at++] !== data[from + j]) return false;
-    if (given[at++] !== 1) return false;
-  }
+  if (z.cols !== inputs + 1 || design.ones !== inputs) return false;
+  for (let j = 0; j < inputs; j++)
+    for (let i = 0, at = j, own = j; i < rows; i++, at += z.cols, own += cols)
+      if (z.data[at] !== data[own]) return false;
   return true;
 }

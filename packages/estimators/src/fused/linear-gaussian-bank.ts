@@ -2,7 +2,7 @@ import type { Declarations, LinearGaussian, NamedArray, Values } from '@moelab/c
 import { type Matrix, solvePositive } from '@moelab/numerics';
 import { type Design, kernels, type SufficientStatistics } from '@moelab/numerics/kernels';
 import { VARIANCE_FLOOR } from '../likelihood-problem.ts';
-import { targetVariance } from '../spread.ts';
+import { columnMoments } from '../spread.ts';
 import { unpacked } from './packed-triangle.ts';
 import { type WhitenedDesign, whiten } from './whitened-design.ts';
 
@@ -178,15 +178,15 @@ function residualSquares(
 /** The target's columns over its standard deviation (of all outputs together), about their means when `centre`. */
 function scaledTarget(y: Matrix, centre: boolean) {
   const { rows, cols, data } = y;
-  const scale = Math.sqrt(targetVariance(y));
+  const found = columnMoments(y);
+  const scale = Math.sqrt(found.variances.reduce((sum, v) => sum + v, 0) / cols);
   const columns = new Float64Array(rows * cols);
   const means = new Float64Array(cols);
   for (let o = 0; o < cols; o++) {
-    let sum = 0;
-    if (centre) for (let i = 0; i < rows; i++) sum += data[i * cols + o]!;
-    const mean = sum / rows;
+    const mean = centre ? found.means[o]! : 0;
     means[o] = mean / scale;
-    for (let i = 0; i < rows; i++) columns[o * rows + i] = (data[i * cols + o]! - mean) / scale;
+    for (let i = 0, at = o, to = o * rows; i < rows; i++, at += cols)
+      columns[to + i] = (data[at]! - mean) / scale;
   }
   return { columns, scale, means };
 }

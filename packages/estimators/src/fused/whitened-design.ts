@@ -11,6 +11,8 @@ export interface WhitenedDesign {
   readonly count: number;
   /** Z̃ (rows, count), as kernels take it. */
   readonly design: Design;
+  /** The last column of Z that is 1 in every row, or −1. */
+  readonly ones: number;
   /** The coefficients c with Z̃ c = 1; undefined where no constant is in its span. */
   readonly constant: Float64Array | undefined;
   /** Coefficients (count, width) of Z from those of Z̃: C = L⁻ᵀ C̃. */
@@ -49,16 +51,17 @@ export function whiten(z: Matrix, names: (column: number) => string): WhitenedDe
     products.map((g, i) => g / (rows * scale[Math.floor(i / count)]! * scale[i % count]!)),
     count,
   );
-  const one = columnOfOnes(z);
-  if (first !== undefined && first.pivot >= FAR && one >= 0) {
+  const ones = columnOfOnes(z);
+  if (first !== undefined && first.pivot >= FAR && ones >= 0) {
     const constant = new Float64Array(count);
-    constant[one] = scale[one]!;
+    constant[ones] = scale[ones]!;
     const times = (coefficients: ArrayLike<number>, width: number, power: 1 | -1) =>
       Float64Array.from(coefficients, (c, i) => c * scale[Math.floor(i / width)]! ** power);
     return {
       rows,
       count,
       design: { columns: data, features: count, factors: scale.map((s) => 1 / s) },
+      ones,
       constant,
       original: (coefficients, width) => times(coefficients, width, -1),
       whitened: (coefficients, width) => times(coefficients, width, 1),
@@ -69,6 +72,7 @@ export function whiten(z: Matrix, names: (column: number) => string): WhitenedDe
     rows,
     count,
     design: { columns, features: count },
+    ones,
     constant: constantCoefficients(columns, rows, count),
     original(coefficients, width) {
       const c = solveLowerTransposed(lower, count, Float64Array.from(coefficients), width);
@@ -108,7 +112,7 @@ function productsOf({ rows, cols: count, data }: Matrix): Float64Array {
   return products;
 }
 
-/** The last column that is 1 in every row, or −1. */
+/** The last column of Z that is 1 in every row, or −1. */
 function columnOfOnes({ rows, cols: count, data }: Matrix): number {
   for (let j = count - 1; j >= 0; j--) {
     let at = j;
