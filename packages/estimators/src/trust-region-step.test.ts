@@ -68,6 +68,50 @@ describe('trustRegionStep', () => {
     }
   });
 
+  it.each([
+    ['diagonal, as in the hard case', [-5, 1000], [1e-3, 0]],
+    ['diagonal, with no gradient at all', [-5, 1000], [0, 0]],
+    ['with a multiple eigenvalue', [-2, -2, 3], [1e-9, -1e-9, 1e-4]],
+    ['flat but for one direction', [-1, 0, 0], [0, 1e-6, 0]],
+  ])(
+    'goes along the most negative curvature where the gradient has hardly a share in it: %s',
+    (_, own, given) => {
+      const q = own.length;
+      const gradient = Float64Array.from(given);
+      const information = new Float64Array(q * q);
+      for (const [j, v] of own.entries()) information[j * q + j] = v;
+      const { step, length, gain } = trustRegionStep(information, gradient, 2);
+      expect(length).toBeLessThanOrEqual(2.2);
+      // −½ λ r² is what the curvature alone has to give
+      expect(gain).toBeGreaterThan(0.8 * -0.5 * own[0]! * 4);
+      expect(gain).toBeCloseTo(gainOf(information, gradient, step), 10);
+    },
+  );
+
+  it('always gains, with matrices that are nearly diagonal too', () => {
+    const uniform = (size: number) => 2 * size * (random.next() - 0.5);
+    for (let trial = 0; trial < 4000; trial++) {
+      const q = 1 + (trial % 4);
+      const information = new Float64Array(q * q);
+      const coupling = trial % 3 === 0 ? 0 : 10 ** uniform(12);
+      for (let a = 0; a < q; a++)
+        for (let b = 0; b <= a; b++) {
+          const value = a === b ? uniform(1) * 10 ** uniform(4) : coupling * normal(random);
+          information[a * q + b] = value;
+          information[b * q + a] = value;
+        }
+      const size = 10 ** uniform(6);
+      const gradient = Float64Array.from({ length: q }, () =>
+        random.next() < 0.3 ? 0 : size * normal(random),
+      );
+      const radius = 10 ** uniform(3);
+      const { length, gain } = trustRegionStep(information, gradient, radius);
+      if (gradient.every((g) => g === 0)) continue;
+      expect(gain).toBeGreaterThan(0);
+      expect(length).toBeLessThanOrEqual(1.1 * radius * (1 + 1e-12));
+    }
+  });
+
   it('climbs the steepest way where the curvature says nothing', () => {
     const { step } = trustRegionStep(new Float64Array(4), Float64Array.of(3, 4), 2);
     expect(step[0]! / step[1]!).toBeCloseTo(0.75, 6);

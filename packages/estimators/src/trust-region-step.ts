@@ -1,10 +1,10 @@
-import { choleskyInPlace, choleskySolve, solveLower } from '@moelab/numerics';
+import { choleskyInPlace, choleskySolve, solveLower, symmetricEigen } from '@moelab/numerics';
 
 /** A step within a ball, and what the quadratic model says it gains. */
 export interface TrustRegionStep {
   readonly step: Float64Array;
   readonly length: number;
-  /** g·s − ½ s·I s, positive unless g is 0. */
+  /** g·s − ½ s·I s: positive, unless g is 0 and no curvature is negative. */
   readonly gain: number;
 }
 
@@ -14,9 +14,11 @@ const TRIALS = 40;
 
 /**
  * Maximizes g·s − ½ s·I s over ‖s‖ ≤ `radius`, I symmetric of any signs: s = (I + λ)⁻¹ g with the least λ ≥ 0 that makes I + λ positive
- * definite and s short enough, to a tenth of the radius. Where g has no share in the most negative curvature the step stays inside.
+ * definite and s short enough, to a tenth of the radius. Where g has hardly a share in the most negative curvature no such s reaches so far (the
+ * hard case): the step at the least λ that is known goes on along the eigenvector of that curvature, up to the ball's surface.
  *
- * Shapes: information (q, q), gradient (q). Cost: q³/3 for each λ tried, one where I is positive definite and the radius wide.
+ * Shapes: information (q, q), gradient (q). Cost: q³/3 for each λ tried, one where I is positive definite and the radius wide; an
+ * eigendecomposition more in the hard case.
  * Source: Moré & Sorensen 1983 (SIAM J. Sci. Stat. Comput. 4, 553).
  */
 export function trustRegionStep(
@@ -36,6 +38,7 @@ export function trustRegionStep(
   }
   let shift = 0;
   let step: Float64Array | undefined;
+  let isAtEdge = false; // or where no edge is in the way
   for (let trial = 0; trial < TRIALS; trial++) {
     const lower = Float64Array.from(information);
     for (let a = 0; a < q; a++) lower[a * q + a]! += shift;
@@ -45,7 +48,8 @@ export function trustRegionStep(
       const length = Math.hypot(...found);
       if (length <= (1 + NEAR) * radius) {
         step = found;
-        if (shift === 0 || length >= (1 - NEAR) * radius) break;
+        isAtEdge = shift === 0 || length >= (1 - NEAR) * radius;
+        if (isAtEdge) break;
         high = shift;
       } else low = shift;
       if (Number.isFinite(length)) {
@@ -56,8 +60,35 @@ export function trustRegionStep(
     if (high <= low * (1 + 1e-6)) break;
     shift = next > low && next < high ? next : Math.max(1e-3 * high, Math.sqrt(low * high));
   }
-  step ??= gradient.map((g) => (radius * g) / Math.hypot(...gradient));
+  step = isAtEdge ? step! : hardCase(information, gradient, radius, high);
   return { step, length: Math.hypot(...step), gain: modelGain(information, gradient, step) };
+}
+
+/** The step for a `shift` that leaves room in the ball, and the rest of the way along the eigenvector of the least eigenvalue. */
+function hardCase(
+  information: Float64Array,
+  gradient: Float64Array,
+  radius: number,
+  shift: number,
+): Float64Array {
+  const q = gradient.length;
+  const { values, vectors } = symmetricEigen(information, q);
+  const shares = values.map((value, e) => {
+    let along = 0;
+    for (let j = 0; j < q; j++) along += vectors[j * q + e]! * gradient[j]!;
+    // no longer than the ball is wide, where rounding leaves no curvature; each share gains something by itself
+    return along === 0 ? 0 : along / Math.max(value + shift, Math.abs(along) / radius);
+  });
+  if (values[0]! < 0) {
+    const left = radius ** 2 - shares.reduce((sum, v, e) => sum + (e > 0 ? v * v : 0), 0);
+    const own = Math.max(Math.abs(shares[0]!), Math.sqrt(Math.max(left, 0)));
+    shares[0] = shares[0]! < 0 ? -own : own;
+  }
+  const within = Math.min(1, radius / Math.hypot(...shares));
+  const step = new Float64Array(q);
+  for (let j = 0; j < q; j++)
+    for (let e = 0; e < q; e++) step[j]! += within * vectors[j * q + e]! * shares[e]!;
+  return step;
 }
 
 function modelGain(information: Float64Array, gradient: Float64Array, step: Float64Array): number {
