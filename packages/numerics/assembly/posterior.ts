@@ -102,6 +102,81 @@ export function shortExps(at: usize, size: i32): void {
   for (const end = at + ((<usize>size) << 3); at < end; at += 16) v128.store(at, shortExp(v128.load(at)));
 }
 
+/** Squared distances of targets from means. */
+// @ts-ignore: decorator of AssemblyScript
+@inline
+function distances(y: usize, last: usize, mean: usize): v128 {
+  let distance = f64x2.splat(0);
+  for (; y < last; y += STEP, mean += STEP) {
+    const e = f64x2.sub(v128.load(y), v128.load(mean));
+    distance = f64x2.add(distance, f64x2.mul(e, e));
+  }
+  return distance;
+}
+
+/**
+ * Takes exponents about their maximum, the sum of both and behind it the second: one of them is 0. Leaves their exponentials over the sum of
+ * these, and the sums.
+ */
+function normalizePairs(x: usize, size: i32, sums: usize): void {
+  shortExps(x, size);
+  const one = constant(ONE);
+  for (const end = x + ((<usize>size) << 3); x < end; x += 16, sums += 16) {
+    const lower = v128.load(x);
+    const isSecond = f64x2.eq(v128.load(x, STEP), f64x2.splat(0));
+    const first = v128.bitselect(lower, one, isSecond);
+    const second = v128.bitselect(one, lower, isSecond);
+    const sum = f64x2.add(first, second);
+    const share = f64x2.div(one, sum);
+    v128.store(x, f64x2.mul(first, share));
+    v128.store(x, f64x2.mul(second, share), STEP);
+    v128.store(sums, sum);
+  }
+}
+
+/**
+ * What `posterior` does, for two experts: of two exponents about their maximum one is 0, with the exponential 1, and their sum is the other, so
+ * that one exponential is enough. A NaN gets into the sum, and so into both.
+ */
+function posteriorOfTwo(
+  s: usize,
+  means: usize,
+  targets: usize,
+  outputs: i32,
+  densities: usize,
+  size: i32,
+  r: usize,
+  terms: usize,
+): void {
+  const ends: usize = (<usize>outputs) * STEP;
+  const bytes = (<usize>size) << 3;
+  const c0 = v128.load64_splat(densities);
+  const h0 = v128.load64_splat(densities, 8);
+  const c1 = v128.load64_splat(densities, 16);
+  const h1 = v128.load64_splat(densities, 24);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const s0 = v128.load(s + i);
+    const s1 = v128.load(s + i, STEP);
+    const top = f64x2.pmax(s0, s1);
+    const t0 = f64x2.sub(s0, top);
+    const t1 = f64x2.sub(s1, top);
+    const y = targets + i;
+    const distance0 = distances(y, y + ends, means + i);
+    const distance1 = distances(y, y + ends, means + i + ends);
+    const joint0 = f64x2.add(t0, f64x2.sub(c0, f64x2.mul(h0, distance0)));
+    const joint1 = f64x2.add(t1, f64x2.sub(c1, f64x2.mul(h1, distance1)));
+    const highest = f64x2.pmax(f64x2.pmax(f64x2.splat(-Infinity), joint0), joint1);
+    const u1 = f64x2.sub(joint1, highest);
+    v128.store(s + i, f64x2.add(t0, t1));
+    v128.store(s + i, t1, STEP);
+    v128.store(r + i, f64x2.add(f64x2.sub(joint0, highest), u1));
+    v128.store(r + i, u1, STEP);
+    v128.store(terms + i, highest);
+  }
+  normalizePairs(s, size, terms + STEP);
+  normalizePairs(r, size, terms + 2 * STEP);
+}
+
 /** Probabilities and responsibilities from logits and means. */
 export function posterior(
   s: usize,
@@ -117,7 +192,12 @@ export function posterior(
 ): void {
   const all: usize = (<usize>experts) * STEP;
   const ends: usize = (<usize>outputs) * STEP;
-  for (let i: usize = 0, bytes = (<usize>size) << 3; i < bytes; i += 32) {
+  let left: usize = (<usize>size) << 3;
+  if (experts == 2) {
+    posteriorOfTwo(s, means, targets, outputs, densities, size, r, terms);
+    left = 0;
+  }
+  for (let i: usize = 0; i < left; i += 32) {
     const end = all + i;
     let top0 = v128.load(s + i);
     let top1 = v128.load(s + i, 16);

@@ -2,7 +2,8 @@ import { upperBits, withUpperBits } from '../elementary.ts';
 import { BLOCK } from './block-algebra.ts';
 import { shortExp } from './short-exp.ts';
 
-// The steps of assembly/posterior.ts in the same order, so that both give the same bits. Column k of a block is k · BLOCK behind the
+// The steps of assembly/posterior.ts in the same order, so that both give the same bits; for two experts that has one exponential of a pair, as the
+// other's argument is 0. Column k of a block is k · BLOCK behind the
 // first; `terms` has three columns for what each row adds to a log-likelihood.
 
 /** The first numbers of a slice's sums hold its log-likelihood: a sum, what rounding took from it, and two products as m · 2ᵉ. */
