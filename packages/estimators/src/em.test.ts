@@ -39,6 +39,17 @@ const array = (axes: string[], shape: number[], values: number[]) => ({
   shape,
   values: Float64Array.from(values),
 });
+/** Two lines, each where a probit of x says. */
+const gated: Dataset = (() => {
+  const random = stream(0, 'ridge');
+  const [x, y] = [matrix(200, 1), matrix(200, 1)];
+  for (let i = 0; i < 200; i++) {
+    const a = normal(random);
+    x.data[i] = a;
+    y.data[i] = (normal(random) < 2 * a ? 1 + a : -1 - 0.5 * a) + 0.5 * normal(random);
+  }
+  return { x, y };
+})();
 /** The start called "soft". */
 const soft = softmaxLinear(2).with({
   parameters: {
@@ -318,6 +329,37 @@ describe('em', () => {
     expect(Math.max(...fit.starts.spurious.map((s) => s.logLikelihood))).toBeGreaterThan(fit.logLikelihood);
     const variances = numbers(fit, 'experts.variance');
     expect(Math.min(...variances)).toBeGreaterThan(1e-4);
+  });
+
+  it('leaves the saddle where all experts are the same, or says that it is no maximum where it may not', async () => {
+    const { parameters } = soft;
+    const same = soft.with({
+      parameters: {
+        ...parameters,
+        'gate.slopes': array(['input', 'expert'], [1, 2], [0, 0]),
+        'gate.bias': array(['expert'], [2], [0, 0]),
+        'experts.slopes': array(['expert', 'input', 'output'], [2, 1, 1], [1, 1]),
+        'experts.intercept': array(['expert', 'output'], [2, 1], [0, 0]),
+        'experts.variance': array(['expert'], [2], [1, 1]),
+      },
+    });
+    const best = await lab.estimator('em', { starts: 3 }).fit(softmaxLinear(2), gated, { seed: 1 });
+    for (const engine of ['auto', 'tensor'] as const) {
+      const fit = await lab.estimator('em', { from: 'model', engine }).fit(same, gated, { seed: 1 });
+      expect([fit.converged, fit.warnings]).toEqual([true, []]);
+      expect(fit.logLikelihood).toBeCloseTo(best.logLikelihood, 8);
+    }
+    const stays = await lab.estimator('em', { from: 'model', polish: false }).fit(same, gated, { seed: 1 });
+    expect(stays.logLikelihood).toBeLessThan(best.logLikelihood - 50);
+    expect(stays.warnings.join()).toMatch(/information is indefinite, so this is no maximum.*gate\.slopes/);
+  });
+
+  it('ends where an activation gate rises to a limit along a bent ridge', async () => {
+    const model = lab.model({ inputs: 1, outputs: 1, experts: 2, gate: 'activation', expert: 'linear' });
+    const fit = await lab.estimator('em', { starts: 1 }).fit(model, gated, { seed: 0 });
+    expect(fit.converged).toBe(true);
+    expect(fit.reason).toMatch(/the likelihood rises to a limit/);
+    expect(fit.logLikelihood).toBeCloseTo(-206.01966, 4);
   });
 
   it('names the direction that an undeclared redundancy leaves undetermined', async () => {

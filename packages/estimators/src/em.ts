@@ -15,6 +15,7 @@ import {
   type Values,
   withoutPrefix,
 } from '@moelab/core';
+import { bendsUp } from './bends-up.ts';
 import { checkData } from './check-data.ts';
 import { orderByShare } from './expert-order.ts';
 import { canFuse } from './fused/can-fuse.ts';
@@ -152,8 +153,12 @@ async function fitProblem(
       );
     if (computed.flat.length > 0) {
       const directions = computed.flat.map((direction) => `{${direction}}`).join(', ');
+      const isNoMaximum = hasExactGradient(problem) && bendsUp(information, rows);
+      const what = isNoMaximum
+        ? 'indefinite, so this is no maximum: moving the parameters of a set together does not lower the likelihood'
+        : 'singular: moving the parameters of a set together leaves the likelihood as it is';
       allWarnings.push(
-        `the observed information is singular: moving the parameters of a set together leaves the likelihood as it is, for each of ${directions}; their standard errors are not given`,
+        `the observed information is ${what}, for each of ${directions}; their standard errors are not given`,
       );
     }
   }

@@ -10,3 +10,7 @@ export const meanNorm = (gradient: Float64Array, rows: number): number =>
 /** Says that the gradient is zero. */
 export const flatTo = (gradient: number): string =>
   `the gradient of the mean log-likelihood is zero to ${gradient.toExponential(0)}`;
+
+/** Says that a climb gained less than `gain` nats in so many steps, and where the gradient stood. */
+export const risesTo = (gradient: number, gain: number, steps: string): string =>
+  `the likelihood rises to a limit that it has not reached: less than ${gain.toExponential()} nats in ${steps}, gradient ${gradient.toExponential(0)}`;
