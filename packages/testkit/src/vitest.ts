@@ -1,4 +1,4 @@
-import { type AnyPart, type Backend, MoelabError, type Plugin } from '@moelab/core';
+import { type AnyPart, type Backend, checkedOptions, type Plugin } from '@moelab/core';
 import { describe } from 'vitest';
 import { agreementChecks } from './agreement-checks.ts';
 import { backendChecks } from './backend-checks.ts';
@@ -109,11 +109,5 @@ const checksOn = (
   );
 
 /** Loads a backend with options as a user writes them. */
-async function loaded(part: AnyPart<'backends'>, options: unknown): Promise<Backend> {
-  const result = await part.options['~standard'].validate(options);
-  if (result.issues !== undefined) {
-    const problems = result.issues.map(({ message }: { readonly message: string }) => message).join('; ');
-    throw new MoelabError('INVALID_OPTIONS', `describePlugin: ${problems}`);
-  }
-  return part.create(result.value, {});
-}
+const loaded = async (part: AnyPart<'backends'>, options: unknown): Promise<Backend> =>
+  part.create(checkedOptions('describePlugin', part.options, options), {});
