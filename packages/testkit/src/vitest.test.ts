@@ -91,18 +91,24 @@ describe('describePlugin', () => {
     );
   });
 
-  it.each<readonly [unknown, string]>([
+  it.each<readonly [string, unknown, string]>([
     [
+      'nothing',
       undefined,
       'describePlugin: must be an object with a name and parts by kind (definePlugin), got nothing',
     ],
-    [{ plain: plugin }, "got an object with plain; its plugin is 'plain' [INVALID_PLUGIN]"],
-    [{ name: 'p', gaets: {} }, "describePlugin: p: 'gaets' is not a kind of part; did you mean 'gates'?"],
+    ['a module', { plain: plugin }, "got an object with plain; its plugin is 'plain' [INVALID_PLUGIN]"],
     [
+      'a wrong kind of part',
+      { name: 'p', gaets: {} },
+      "describePlugin: p: 'gaets' is not a kind of part; did you mean 'gates'?",
+    ],
+    [
+      'a plugin of another copy of core',
       { ...plugin, [Symbol.for('@moelab/core')]: { contract: 1 } },
       'describePlugin: plain: was defined by another copy of @moelab/core',
     ],
-  ])('refuses what a lab refuses: %o', (wrong, says) => {
+  ])('refuses %s, as a lab does', (_, wrong, says) => {
     expect(() => describePlugin(wrong as never, {} as never)).toThrow(says);
   });
 
