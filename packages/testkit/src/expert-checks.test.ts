@@ -174,7 +174,7 @@ const brokenExperts: readonly Broken[] = [
       sample: (output, { variance }, draw) =>
         add(output, mul(sqrt(variance!), draw.normal([output.shape[0]!, 1]))),
     })),
-    says: /the covariance of two outputs of 20000 samples is \S+, and of the density/,
+    says: /the covariance of two outputs of 4000 samples is \S+, and of the density/,
   },
   {
     rule: HUGE,
