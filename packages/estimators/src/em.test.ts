@@ -450,6 +450,15 @@ describe('em', () => {
     );
     const flat = { x: toy.x, y: matrix(40, 1, new Float64Array(40).fill(2)) };
     expect(await problem(softmaxLinear(2), flat)).toMatch(/y: is constant \(2\)/);
+    const tiny = {
+      x: toy.x,
+      y: matrix(
+        40,
+        1,
+        toy.y.data.map((v) => v * 1e-170),
+      ),
+    };
+    expect(await problem(softmaxLinear(2), tiny)).toMatch(/y: its variance must be.*got 0.*smaller units/);
     const constantFeature = { x: matrix(40, 1, new Float64Array(40).fill(3)), y: toy.y };
     expect(await problem(softmaxLinear(2), constantFeature)).toMatch(/linear combination/);
     expect(await problem(softmaxLinear(41), toy)).toMatch(/40 rows cannot be fitted by 41 experts/);

@@ -22,3 +22,12 @@ it('tells a constant from what varies little, with rounding or without', () => {
   expect(isConstant(matrix(3, 2, [1, 5, 1, 5, 1, 5]))).toBe(true);
   expect(isConstant(matrix(3, 2, [1, 5, 1, 6, 1, 5]))).toBe(false);
 });
+
+it('refuses a target whose variance float64 does not hold, and says in which units it would', () => {
+  const target = (size: number) => matrix(3, 1, [size, 2 * size, 4 * size]);
+  expect(() => targetVariance(target(1e-170))).toThrow(
+    /^y: its variance.*got 0; give y in smaller units.*INVALID_DATA/,
+  );
+  expect(() => targetVariance(target(1e170))).toThrow(/got (Infinity|NaN); give y in larger units/);
+  expect(targetVariance(target(1e-150)) / 1e-300).toBeCloseTo(14 / 9, 10);
+});

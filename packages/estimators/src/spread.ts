@@ -1,3 +1,4 @@
+import { MoelabError } from '@moelab/core';
 import type { Matrix } from '@moelab/numerics';
 
 /** A spread below this share of the mean is rounding. */
@@ -8,9 +9,19 @@ export function columnScales(x: Matrix): Float64Array {
   return columnVariances(x).map((variance) => Math.sqrt(variance) || 1);
 }
 
-/** The mean over outputs of the target's variances (divisor n): the unit of relative variances. */
-export function targetVariance(y: Matrix): number {
-  return columnVariances(y).reduce((sum, v) => sum + v, 0) / y.cols;
+/** The mean over outputs of the target's variances (divisor n): the unit of relative variances; throws as `meanVariance`. */
+export const targetVariance = (y: Matrix): number => meanVariance(columnVariances(y));
+
+/**
+ * The mean of a target's variances. Throws INVALID_DATA where it is 0 or ∞, as of numbers around 1e-170 or 1e170, whose squares float64 does not hold.
+ */
+export function meanVariance(variances: Float64Array): number {
+  const variance = variances.reduce((sum, v) => sum + v, 0) / variances.length;
+  if (variance > 0 && variance < Infinity) return variance;
+  throw new MoelabError(
+    'INVALID_DATA',
+    `y: its variance must be a positive number, got ${variance}; give y in ${variance > 0 ? 'larger' : 'smaller'} units`,
+  );
 }
 
 /** A value this far from the first, as a share of it, is no rounding of a constant, whatever the others are. */
@@ -23,7 +34,7 @@ export function isConstant(y: Matrix): boolean {
     const first = data[at % cols]!;
     if (Math.abs(data[at]! - first) > OTHER * Math.abs(first)) return false;
   }
-  return targetVariance(y) === 0;
+  return columnVariances(y).every((variance) => variance === 0);
 }
 
 const columnVariances = (x: Matrix): Float64Array => columnMoments(x).variances;
@@ -52,7 +63,7 @@ export function columnMoments({ rows, cols, data }: Matrix): {
       square += off * off;
     }
     means[j] = mean;
-    variances[j] = square / rows > (CONSTANT * mean) ** 2 ? square / rows : 0;
+    variances[j] = Math.sqrt(square / rows) > CONSTANT * Math.abs(mean) ? square / rows : 0;
   }
   return { means, variances };
 }

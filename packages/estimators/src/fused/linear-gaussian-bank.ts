@@ -2,7 +2,7 @@ import type { Declarations, LinearGaussian, NamedArray, Values } from '@moelab/c
 import { type Matrix, solvePositive } from '@moelab/numerics';
 import { type Design, kernels, type SufficientStatistics } from '@moelab/numerics/kernels';
 import { VARIANCE_FLOOR } from '../likelihood-problem.ts';
-import { columnMoments } from '../spread.ts';
+import { columnMoments, meanVariance } from '../spread.ts';
 import { unpacked } from './packed-triangle.ts';
 import { type WhitenedDesign, whiten } from './whitened-design.ts';
 
@@ -179,7 +179,7 @@ function residualSquares(
 function scaledTarget(y: Matrix, centre: boolean) {
   const { rows, cols, data } = y;
   const found = columnMoments(y);
-  const scale = Math.sqrt(found.variances.reduce((sum, v) => sum + v, 0) / cols);
+  const scale = Math.sqrt(meanVariance(found.variances));
   const columns = new Float64Array(rows * cols);
   const means = new Float64Array(cols);
   for (let o = 0; o < cols; o++) {
