@@ -10,15 +10,25 @@ import { root, workspacePackages } from './workspace.mjs';
 
 const textOf = (document) => readFileSync(join(root, document), 'utf8');
 
-/** Gives a generator for each document that has a generated section. */
-export function sectionGenerators() {
-  const documents = [
+/** Every document that has a generated section. */
+const documents = () =>
+  [
     'README.md',
     ...workspacePackages().map(({ folder }) => `${folder}/README.md`),
-    ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+    ...['docs', 'docs/decisions'].flatMap((folder) =>
+      readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+    ),
   ].filter((document) => document.endsWith('.md') && hasSections(textOf(document)));
-  return Object.fromEntries(documents.map((document) => [document, () => documentFilled(document)]));
-}
+
+/** Gives a generator for each document that has a generated section. */
+export const sectionGenerators = () =>
+  Object.fromEntries(documents().map((document) => [document, () => documentFilled(document)]));
+
+/** Gives the documents that show the committed benchmarks. */
+export const measuredDocuments = () =>
+  documents().filter((document) =>
+    ['benchmarks', 'times'].some((name) => textOf(document).includes(`<!-- ${name}: `)),
+  );
 
 const documentFilled = (document) =>
   filled(textOf(document), (name, body) => {

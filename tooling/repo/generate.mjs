@@ -1,11 +1,12 @@
 // Writes the generated files that are committed, so that a fresh clone needs no build step for them.
-// `--check` regenerates in memory instead, prints each file that differs, and exits 1 if one does. Names of files: only these.
+// `--check` regenerates in memory instead, prints each file that differs, and exits 1 if one does. Names of files: only these;
+// `--measured`: only those that show the committed benchmarks.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backendsPage } from './generate-backends.mjs';
 import { stockGradients } from './generate-gradients.mjs';
 import { kernelBytes } from './generate-kernels.mjs';
-import { sectionGenerators } from './generate-sections.mjs';
+import { measuredDocuments, sectionGenerators } from './generate-sections.mjs';
 import { root } from './workspace.mjs';
 
 const generators = {
@@ -16,7 +17,9 @@ const generators = {
 };
 
 const check = process.argv.includes('--check');
-const asked = process.argv.slice(2).filter((word) => word !== '--check');
+const asked = process.argv
+  .slice(2)
+  .flatMap((word) => (word === '--measured' ? measuredDocuments() : word === '--check' ? [] : [word]));
 const unknown = asked.find((file) => !Object.hasOwn(generators, file));
 if (unknown !== undefined) {
   console.error(`${unknown}: is not generated (generated: ${Object.keys(generators).join(', ')})`);

@@ -89,24 +89,28 @@ describe('timeTable', () => {
 });
 
 describe('benchTable', () => {
-  it('has a row for each case, beside its fastest peer, and none for what was not run or is no ratio to a peer', () => {
+  it('has a row for each case beside the peer that judges it, one beside a faster, and none for what was not run or is no ratio to a peer', () => {
     const outcome = (asked, against, value, quartiles = null) => ({
       asked: { kind: 'ratio', ...asked },
       ...{ against, value, quartiles },
     });
     const outcomes = [
       outcome({}, 'R', 0.01),
-      outcome({}, 'numpy', 0.6349, [0.601, 0.66]),
+      outcome({ atMost: 0.35 }, 'numpy, rows', 0.2),
+      outcome({}, 'numpy, columns', 0.6349, [0.601, 0.66]),
       outcome({ label: 'with itself' }, 'moelab', 2),
       outcome({ kind: 'wall time' }, null, 12),
     ];
     const cases = [
       { label: 'KSG', outcomes },
+      { label: 'GEMM', outcomes: [outcome({}, 'numpy', 4)] },
       { label: 'not run', outcomes: [outcome({}, null, null)] },
     ];
     expect(benchTable(['', '| old |', ''], 'docs/a.md', []), 'nothing is committed').toEqual(['| old |']);
     expect(benchTable([], 'docs/a.md', [{ job: 'ksg', cases }]).slice(2)).toEqual([
-      '| [KSG](../tooling/bench/results/ksg.md) | numpy | 0.63 [0.6, 0.66] |',
+      '| [KSG](../tooling/bench/results/ksg.md) | numpy, rows | 0.2 | ≤ 0.35 |',
+      '| [KSG](../tooling/bench/results/ksg.md) | numpy, columns | 0.63 [0.6, 0.66] |  |',
+      '| [GEMM](../tooling/bench/results/ksg.md) | numpy | 4 |  |',
     ]);
   });
 });

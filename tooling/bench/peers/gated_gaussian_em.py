@@ -1,9 +1,9 @@
 """EM for the softmax-gated Gaussian mixture of experts, float64 numpy: E step; M step: one weighted least squares per
 expert (normal equations) and Newton (IRLS) steps for the gate; stop when |ll - previous| <= tol |ll|.
 
-`em_rows` holds arrays as (n, K), as numpy code usually does; `em_columns` holds them as (K, n), computes the products of
-all pairs of columns of [x 1 y] once, and has all weighted Gram matrices of a step from one matrix product; `em_squarem`
-extrapolates its steps.
+`em_rows` holds arrays as (n, K), as numpy code usually does; `em_columns` holds them as (K, n), where n is large in blocks
+of rows that stay in the cache, computes the products of all pairs of columns of [x 1 y] once, and has all weighted Gram
+matrices of a block from one matrix product; `em_squarem` extrapolates its steps.
 
 W (d + 1, K - 1) is the gate's, the last expert's logit 0; B (d + 1, K) the experts', the intercept last.
 """
@@ -11,6 +11,7 @@ import numpy as np
 
 LOG2PI = float(np.log(2 * np.pi))
 MOST_STEPS = 5000
+BLOCK = 8192
 
 
 def em_rows(X, y, K, W, B, s2, tol, newton):
@@ -60,7 +61,7 @@ def em_rows(X, y, K, W, B, s2, tol, newton):
 
 
 class Columns:
-    """The data as columns of [x 1 y], the products of all pairs of them, and room for a step."""
+    """The data as columns of [x 1 y], the products of all pairs of them, and room for a block of a step."""
 
     def __init__(self, X, y, K):
         n, d = X.shape
@@ -72,17 +73,34 @@ class Columns:
         for c, (i, j) in enumerate(zip(*self.upper)):
             np.multiply(Z[i], Z[j], out=self.products[:, c])
         self.pairs = [(i, j) for i in range(self.F) for j in range(i, self.F)]
-        self.weights = np.empty((K + len(self.pairs), n))
-        self.L, self.P, self.s, self.mx = np.zeros((K, n)), np.empty((K, n)), np.empty(n), np.empty(n)
+        # for few blocks there is nothing to gain
+        self.block = n if n < 4 * BLOCK else BLOCK
+        rooms = [(K + len(self.pairs), self.block), (K, self.block), (K, self.block), (self.block,), (self.block,)]
+        self.rooms = [np.empty(shape) for shape in rooms]
 
-    def softmax(self, out):
+    def blocks(self):
+        """The columns of each block, its products of them, and room for weights, logits, probabilities, sums and maxima."""
+        n = len(self.products)
+        for at in range(0, n, self.block):
+            m = min(self.block, n - at)
+            yield (self.Z[:, at:at + m], self.products[at:at + m], *(room[..., :m] for room in self.rooms))
+
+    @staticmethod
+    def softmax(L, s, mx, out):
         """Of L along the experts; gives the sum of its logarithms of sums of exponentials."""
-        np.max(self.L, 0, out=self.mx)
-        np.subtract(self.L, self.mx, out=out)
+        np.max(L, 0, out=mx)
+        np.subtract(L, mx, out=out)
         np.exp(out, out=out)
-        np.sum(out, 0, out=self.s)
-        np.divide(out, self.s, out=out)
-        return float((self.mx + np.log(self.s)).sum())
+        np.sum(out, 0, out=s)
+        np.divide(out, s, out=out)
+        return float((mx + np.log(s)).sum())
+
+    def curvature_weights(self, P, weights):
+        """Fills the weights of the blocks of the gate's second derivative, after those of the experts."""
+        for c, (i, j) in enumerate(self.pairs):
+            out = weights[self.K + c]
+            np.multiply(P[i], P[j], out=out)
+            np.subtract(P[i] if i == j else 0.0, out, out=out)
 
     def symmetric(self, sums):
         grams = np.empty((len(sums), self.p + 1, self.p + 1))
@@ -90,42 +108,57 @@ class Columns:
         grams[:, self.upper[1], self.upper[0]] = sums
         return grams
 
+    def e_step(self, W, B, s2):
+        """Gives the log-likelihood, the Gram matrices of the experts and of the gate, and the sums of p z."""
+        p, K, F = self.p, self.K, self.F
+        ll, sums, predicted = 0.0, 0.0, 0.0
+        linear = np.concatenate([W.T, -B.T])
+        for Z, products, weights, L, P, s, mx in self.blocks():
+            lin = linear @ Z[:p]
+            L[:F], L[F:] = lin[:F], 0.0
+            # the gate's normalizer leaves the responsibilities as they are: it enters the likelihood alone
+            ll -= self.softmax(L, s, mx, P)
+            E = lin[F:]
+            E += Z[p]
+            np.multiply(E, E, out=E)
+            E *= (-0.5 / s2)[:, None]
+            E += (-0.5 * np.log(s2) - 0.5 * LOG2PI)[:, None]
+            L += E
+            ll += self.softmax(L, s, mx, weights[:K])
+            self.curvature_weights(P, weights)
+            sums = sums + weights @ products
+            predicted = predicted + P[:F] @ Z[:p].T
+        grams = self.symmetric(sums)
+        return ll, grams[:K], grams[K:], predicted
+
+    def gate_sums(self, W):
+        """Gives the Gram matrices of the gate and the sums of p z."""
+        p, K, F = self.p, self.K, self.F
+        sums, predicted = 0.0, 0.0
+        for Z, products, weights, L, P, s, mx in self.blocks():
+            L[:F], L[F:] = W.T @ Z[:p], 0.0
+            self.softmax(L, s, mx, P)
+            self.curvature_weights(P, weights)
+            sums = sums + weights[K:] @ products
+            predicted = predicted + P[:F] @ Z[:p].T
+        return self.symmetric(sums), predicted
+
     def step(self, W, B, s2, newton):
         """Gives the log-likelihood at the parameters, and those after an EM step."""
-        p, K, F, L, P, R = self.p, self.K, self.F, self.L, self.P, self.weights[:self.K]
-        lin = np.concatenate([W.T, -B.T]) @ self.Z[:p]
-        L[:F], L[F:] = lin[:F], 0.0
-        # the gate's normalizer leaves the responsibilities as they are: it enters the likelihood alone
-        ll = -self.softmax(P)
-        E = lin[F:]
-        E += self.Z[p]
-        np.multiply(E, E, out=E)
-        E *= (-0.5 / s2)[:, None]
-        E += (-0.5 * np.log(s2) - 0.5 * LOG2PI)[:, None]
-        L += E
-        ll += self.softmax(R)
+        p, K, F = self.p, self.K, self.F
+        ll, S, C, predicted = self.e_step(W, B, s2)
         B, s2 = np.empty((p, K)), np.empty(K)
+        for k in range(K):
+            b = B[:, k] = np.linalg.solve(S[k, :p, :p], S[k, :p, p])
+            s2[k] = (S[k, p, p] - 2 * b @ S[k, :p, p] + b @ S[k, :p, :p] @ b) / S[k, p - 1, p - 1]
         for it in range(newton):
             if it > 0:
-                L[:F], L[F:] = W.T @ self.Z[:p], 0.0
-                self.softmax(P)
-            for c, (i, j) in enumerate(self.pairs):
-                out = self.weights[K + c]
-                np.multiply(P[i], P[j], out=out)
-                np.subtract(P[i] if i == j else 0.0, out, out=out)
-            if it == 0:
-                grams = self.symmetric(self.weights @ self.products)
-                S, C = grams[:K], grams[K:]
-                for k in range(K):
-                    b = B[:, k] = np.linalg.solve(S[k, :p, :p], S[k, :p, p])
-                    s2[k] = (S[k, p, p] - 2 * b @ S[k, :p, p] + b @ S[k, :p, :p] @ b) / S[k, p - 1, p - 1]
-            else:
-                C = self.symmetric(self.weights[K:] @ self.products)
+                C, predicted = self.gate_sums(W)
             H = np.empty((F, p, F, p))
             for c, (i, j) in enumerate(self.pairs):
                 H[i, :, j, :] = H[j, :, i, :] = C[c, :p, :p]
             # a row of a Gram matrix that belongs to the constant is the sum of r z
-            G = S[:F, p - 1, :p] - P[:F] @ self.Z[:p].T
+            G = S[:F, p - 1, :p] - predicted
             W = W + np.linalg.solve(H.reshape(F * p, F * p), G.reshape(-1)).reshape(F, p).T
         return ll, (W, B, s2)
 

@@ -1,6 +1,6 @@
 /** What a command line asks for. */
 export interface Arguments {
-  /** Of jobs and of `curves`; empty for those of the default run. */
+  /** Of jobs, of `curves`, `all` and `pages`; empty for the jobs of the default run. */
   readonly names: readonly string[];
   readonly quick: boolean;
   readonly json: boolean;

@@ -29,7 +29,7 @@ describe('npm run bench', () => {
   it('lists every job, and runs none', async () => {
     const { code, out, error } = await ran('list');
     expect({ code, error }).toEqual({ code: 0, error: [] });
-    expect(out.map((line) => line.split(' ')[0])).toEqual([...Object.keys(jobs), 'curves']);
+    expect(out.map((line) => line.split(' ')[0])).toEqual([...Object.keys(jobs), 'curves', 'all', 'pages']);
     expect((await ran('--help')).out).toEqual(out);
   });
 

@@ -1,11 +1,12 @@
 import { readArguments } from './arguments.ts';
 import { type MeasuredCurve, measureCurve } from './curve.ts';
 import { type CurvesResult, curvesTable } from './curves-page.ts';
+import { fillDocuments } from './fill-documents.ts';
 import type { AnyJob } from './job.ts';
 import { jobs } from './jobs.ts';
 import { measureProcessorRates } from './processor-rates.ts';
 import type { JobResult } from './result.ts';
-import { COMMITTED, writeCurves, writeResult } from './results-folder.ts';
+import { COMMITTED, writePages, writeResult } from './results-folder.ts';
 import { resultsTable } from './results-table.ts';
 import { runInChild } from './run-in-child.ts';
 import { runJob } from './run-job.ts';
@@ -18,13 +19,13 @@ export interface Streams {
 }
 
 /**
- * Does what a command line asks: runs the jobs of the table, or those that are named, in turn with their peers, keeps what they gave and shows
- * the table. Gives the exit code: 0, 1 where a job failed, 2 for a command line that it does not understand. That something was not reached is
+ * Does what a command line asks: runs the jobs of the table, or those that are named, in turn with their peers, keeps what they gave, fills
+ * the documents that show it where it is the committed, and shows the table. Gives the exit code: 0, 1 where a job failed, 2 for a command line that it does not understand. That something was not reached is
  * no failure.
  */
 export async function bench(words: readonly string[], { out, error }: Streams): Promise<number> {
   const names = Object.keys(jobs);
-  const read = readArguments(words, [...names, CURVES]);
+  const read = readArguments(words, [...names, CURVES, ALL, PAGES]);
   if (typeof read === 'string') {
     error(read);
     return 2;
@@ -33,15 +34,29 @@ export async function bench(words: readonly string[], { out, error }: Streams): 
     for (const [name, { what, when }] of Object.entries(jobs))
       out(`${name.padEnd(22)} ${what}${when === 'always' ? '' : ` (${when})`}`);
     out(`${CURVES.padEnd(22)} time against n, d, K, E, k and threads (by name)`);
+    out(`${ALL.padEnd(22)} all of these but the long`);
+    out(`${PAGES.padEnd(22)} measures nothing: writes the pages of the results that are there`);
     return 0;
   }
   const { quick, json } = read;
-  const chosen = read.names.length > 0 ? read.names : names.filter((name) => isRun(name, quick));
   const folder = read.out ?? (quick ? undefined : COMMITTED);
+  if (read.names.length === 1 && read.names[0] === PAGES) {
+    await writePages(folder ?? COMMITTED, names);
+    if (folder === COMMITTED) fillDocuments();
+    return 0;
+  }
+  const isAll = read.names.includes(ALL) || (quick && read.names.length === 0);
+  const isDefault = read.names.length === 0;
+  const chosen = names.filter(
+    (name) =>
+      read.names.includes(name) ||
+      (isAll && jobs[name]!.when !== 'long') ||
+      (isDefault && jobs[name]!.when === 'always'),
+  );
   const rates = measureProcessorRates();
   const results: JobResult[] = [];
   const failed: Failure[] = [];
-  for (const name of chosen.filter((one) => one !== CURVES)) {
+  for (const name of chosen) {
     error(name);
     const session = beginSession(`npm run bench -- ${name}`);
     try {
@@ -51,18 +66,25 @@ export async function bench(words: readonly string[], { out, error }: Streams): 
         : await runInChild({ job: name, rates }, error);
       const result = resultOf(name, job, { session: endSession(session, versions), rates, cases });
       results.push(result);
-      if (folder !== undefined) writeResult(folder, result, names);
+      if (folder !== undefined) await writeResult(folder, result, names);
     } catch (thrown) {
       failed.push(failureOf(name, thrown, error));
     }
   }
   let curves: CurvesResult | undefined;
-  if (chosen.includes(CURVES) || (quick && read.names.length === 0)) {
+  if (read.names.includes(CURVES) || isAll) {
     try {
       curves = await runCurves(quick, error);
-      if (folder !== undefined) writeCurves(folder, curves);
+      if (folder !== undefined) await writeResult(folder, curves, names);
     } catch (thrown) {
       failed.push(failureOf(CURVES, thrown, error));
+    }
+  }
+  if (folder === COMMITTED) {
+    try {
+      fillDocuments();
+    } catch (thrown) {
+      failed.push(failureOf('documents', thrown, error));
     }
   }
   if (json) out(JSON.stringify({ format: 'moelab/bench-run', version: 1, results, curves, failed }, null, 2));
@@ -79,6 +101,12 @@ export async function bench(words: readonly string[], { out, error }: Streams): 
 
 /** What cannot be compared with a peer. */
 const CURVES = 'curves';
+
+/** All jobs but the long, and the curves. */
+const ALL = 'all';
+
+/** No job: the pages. */
+const PAGES = 'pages';
 
 interface Failure {
   readonly job: string;
@@ -101,11 +129,6 @@ async function runCurves(quick: boolean, error: Streams['error']): Promise<Curve
   }
   return { format: 'moelab/bench-curves', version: 1, session: endSession(session, {}), curves: measured };
 }
-
-const isRun = (name: string, quick: boolean) => {
-  const { when } = jobs[name]!;
-  return when === 'always' || (quick && when === 'by name');
-};
 
 /** One line a job: who did it, and who was not there. */
 const quickLines = (results: readonly JobResult[]) =>

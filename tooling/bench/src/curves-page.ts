@@ -1,4 +1,5 @@
 import type { MeasuredCurve } from './curve.ts';
+import { figures } from './curves-figures.ts';
 import { sessionLines } from './job-page.ts';
 import { timeText } from './number-text.ts';
 import { row } from './results-table.ts';
@@ -39,6 +40,7 @@ export function curvesPage({ session, curves }: CurvesResult): string {
     '',
     curvesTable(curves),
     '',
+    ...figures.flatMap(({ file, title, has }) => (curves.some(has) ? [`![${title}](${file})`, ''] : [])),
     ...curves.map(({ axis, expected }) => `- in ${axis}: ${expected}`),
     '',
     '## Measured',

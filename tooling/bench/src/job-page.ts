@@ -70,10 +70,25 @@ function casePart(one: CaseResult): readonly string[] {
       (outcome) =>
         `- ${subject(outcome)}${outcome.against === null ? '' : `, against ${outcome.against}`}: ${valueText(outcome)}, asked for ${askedText(outcome)}: **${outcome.verdict}**`,
     ),
-    `- limit: ${workText(limit.work)} take ${timeText(limit.leastMs)} at least; ${timings[0]!.name} is at ${(100 * limit.fraction).toFixed(0)} % of it`,
+    ...outcomes.flatMap((outcome) => asideText(outcome, outcomes)),
+    `- limit: ${workText(limit.work)} take ${timeText(limit.leastMs)} at these rates; ${timings[0]!.name} is at ${(100 * limit.fraction).toFixed(0)} % of it`,
     `- peak memory of the process: ${peakMiB.toFixed(0)} MiB`,
     ...skipped.map(({ name, why, remedy }) => `- ${name} was not run: ${why} (\`${remedy}\`)`),
     '',
+  ];
+}
+
+/** Says of a peer that is reported beside one that is judged how much faster it is than that one, and than us. */
+function asideText(
+  { asked, value, ours, against }: Outcome,
+  outcomes: readonly Outcome[],
+): readonly string[] {
+  if (asked.kind !== 'ratio' || asked.peer === undefined || value === null) return [];
+  const judged = outcomes.find((one) => one.asked.kind === 'ratio' && one.asked.atMost !== undefined);
+  if (judged === undefined || judged.value === null) return [];
+  const thanUs = value > 1 ? `${digits(value)} times as fast as ${ours}` : `slower than ${ours}`;
+  return [
+    `- ${against}, ${asked.peer}, is ${digits(value / judged.value)} times as fast as ${judged.against}, and ${thanUs}`,
   ];
 }
 

@@ -1,6 +1,6 @@
 // What a benchmark is: data, so that one runner times them all.
 
-/** Least work of a job: what no program could leave out. */
+/** Work of a job as its limit counts it, on the page: what no way that we know of leaves out. */
 export interface Work {
   /** Exponentials of float64, or functions of like size. */
   readonly exps?: number;
@@ -37,7 +37,7 @@ export interface Prepared<Answer> {
   /** The first is the one whose limit is stated. */
   readonly own: readonly Own<Answer>[];
   readonly peers?: readonly Peer[];
-  /** Least work of the first. */
+  /** The work of the first. */
   readonly work: Work;
   /**
    * Says in a sentence how far the answers agree, by the names of those that did the job; throws where one did another job, and where
@@ -62,6 +62,8 @@ interface AskedRatio extends Labelled {
   readonly to: readonly string[];
   readonly time: 'cpu' | 'wall';
   readonly atMost?: number;
+  /** What the peer is, in words, where it is reported beside another that is judged: the page says how much faster it is. */
+  readonly peer?: string;
 }
 
 /** Asks for the wall time of `to` over that of `of`. */

@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CurvesResult, curvesPage } from './curves-page.ts';
+import type { MeasuredCurve } from './curve.ts';
 import { jobPage } from './job-page.ts';
 import { jobs } from './jobs.ts';
-import type { JobResult } from './result.ts';
-import { COMMITTED, readResults } from './results-folder.ts';
+import type { JobResult, Outcome } from './result.ts';
+import { COMMITTED, pagesOf, readResults, writeResult } from './results-folder.ts';
 import { resultsPage } from './results-page.ts';
 import { resultsTable } from './results-table.ts';
 import { spread } from './spread.ts';
@@ -72,7 +73,7 @@ describe('pages of results', () => {
   it('state the limit and the fraction reached, the remedy for a missing peer, the load and the versions', () => {
     const page = jobPage(result);
     for (const part of [
-      'limit: 1.00e+6 exponentials take 1.00 ms at least; moelab is at 50 % of it',
+      'limit: 1.00e+6 exponentials take 1.00 ms at these rates; moelab is at 50 % of it',
       'R flexmix was not run: flexmix is not installed (`apt-get install r-cran-flexmix`)',
       '| moelab | 2.00 ms | 1.50 ms – 3.00 ms | 2.00 ms | 3 × 2 |',
       'node 20.1.0',
@@ -82,14 +83,53 @@ describe('pages of results', () => {
     expect(resultsPage([result])).toContain('| 0.10, 0.20, 0.30 |');
   });
 
-  it('that are committed are what the committed results give, each of a job that there is', () => {
-    const committed = (name: string) => readFileSync(join(COMMITTED, name), 'utf8');
+  it('say how much faster a peer is that is reported beside the one that is judged', () => {
+    const [one] = result.cases;
+    const [judged] = one!.outcomes;
+    const { atMost: _, ...reported } = ratio;
+    const aside = (value: number): Outcome => ({
+      ...judged!,
+      ...{ asked: { ...reported, peer: 'made for speed' }, against: 'numpy, fast', value },
+    });
+    const pageWith = (value: number) =>
+      jobPage({ ...result, cases: [{ ...one!, outcomes: [judged!, aside(value)] }] });
+    expect(pageWith(1.5)).toContain(
+      '- numpy, fast, made for speed, is 6.00 times as fast as numpy, best, and 1.50 times as fast as moelab',
+    );
+    expect(pageWith(0.5)).toContain('is 2.00 times as fast as numpy, best, and slower than moelab');
+    expect(jobPage(result)).not.toContain('times as fast');
+  });
+
+  it('show each curve in one figure, beside a line of its slope', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'moelab-bench-pages-'));
+    try {
+      const curve = (axis: string, ms: readonly number[]): MeasuredCurve => ({
+        ...{ axis, what: `what in ${axis}`, expected: 'steady', time: 'cpu', slope: 1, lastSlope: 1 },
+        points: ms.map((one, at) => ({ value: 10 ** (at + 1), ms: spread([one]) })),
+      });
+      const { session } = result;
+      const curves = [curve('n', [1, 10, 100]), curve('K', [2, 4])];
+      await writeResult(folder, { format: 'moelab/bench-curves', version: 1, session, curves }, []);
+      expect(readdirSync(folder)).toEqual([
+        ...['curves-in-n.svg', 'curves-in-parts.svg', 'curves.json', 'curves.md'],
+      ]);
+      const read = (file: string) => readFileSync(join(folder, file), 'utf8');
+      expect(read('curves.md')).toContain('](curves-in-parts.svg)');
+      expect(read('curves-in-n.svg')).toContain('n: what in n');
+      expect(read('curves-in-n.svg')).not.toContain('what in K');
+      expect(read('curves-in-parts.svg')).toContain('K: what in K');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('that are committed are what the committed results give, each of a job that there is', async () => {
     const results = readResults(COMMITTED, Object.keys(jobs));
     expect(results.filter(({ job }) => !Object.hasOwn(jobs, job))).toEqual([]);
-    expect(committed('README.md')).toBe(resultsPage(results));
-    for (const one of results) expect(committed(`${one.job}.md`)).toBe(jobPage(one));
-    const curves = JSON.parse(committed('curves.json')) as CurvesResult;
-    expect(committed('curves.md')).toBe(curvesPage(curves));
-    expect(readdirSync(COMMITTED)).toHaveLength(2 * results.length + 3);
+    const pages = await pagesOf(COMMITTED, Object.keys(jobs));
+    for (const [file, text] of Object.entries(pages))
+      expect(readFileSync(join(COMMITTED, file), 'utf8'), file).toBe(text);
+    // besides them, one of data for each job, and that of the curves
+    expect(readdirSync(COMMITTED)).toHaveLength(Object.keys(pages).length + results.length + 1);
   });
 });

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { curvesFigures } from './curves-figures.ts';
 import { type CurvesResult, curvesPage } from './curves-page.ts';
 import { jobPage } from './job-page.ts';
 import type { JobResult } from './result.ts';
@@ -19,17 +20,40 @@ export function readResults(folder: string, names: readonly string[]): readonly 
     .sort((a, b) => names.indexOf(a.job) - names.indexOf(b.job));
 }
 
-/** Writes a job's result and its page, and the page of all anew. */
-export function writeResult(folder: string, result: JobResult, names: readonly string[]): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${result.job}.json`), `${JSON.stringify(result, null, 2)}\n`);
-  writeFileSync(join(folder, `${result.job}.md`), jobPage(result));
-  writeFileSync(join(folder, 'README.md'), resultsPage(readResults(folder, names)));
+/** The curves of a folder; undefined where there are none. */
+function readCurves(folder: string): CurvesResult | undefined {
+  const file = join(folder, 'curves.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as CurvesResult) : undefined;
 }
 
-/** Writes the curves and their page. */
-export function writeCurves(folder: string, curves: CurvesResult): void {
+/** Writes a job's result, or the curves, and all pages of the folder anew. */
+export async function writeResult(
+  folder: string,
+  result: JobResult | CurvesResult,
+  names: readonly string[],
+): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'curves.json'), `${JSON.stringify(curves, null, 2)}\n`);
-  writeFileSync(join(folder, 'curves.md'), curvesPage(curves));
+  const name = result.format === 'moelab/bench' ? result.job : 'curves';
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  await writePages(folder, names);
+}
+
+/** Writes the pages and figures of all results of a folder. */
+export async function writePages(folder: string, names: readonly string[]): Promise<void> {
+  for (const [file, text] of Object.entries(await pagesOf(folder, names)))
+    writeFileSync(join(folder, file), text);
+}
+
+/** Gives what the results of a folder are shown by: texts by the names of their files. */
+export async function pagesOf(
+  folder: string,
+  names: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
+  const results = readResults(folder, names);
+  const curves = readCurves(folder);
+  return {
+    ...Object.fromEntries(results.map((result) => [`${result.job}.md`, jobPage(result)])),
+    ...(results.length > 0 ? { 'README.md': resultsPage(results) } : {}),
+    ...(curves === undefined ? {} : { 'curves.md': curvesPage(curves), ...(await curvesFigures(curves)) }),
+  };
 }

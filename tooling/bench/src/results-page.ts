@@ -8,7 +8,7 @@ export function resultsPage(results: readonly JobResult[]): string {
     '',
     '<!-- Written by npm run bench from the files beside it. -->',
     '',
-    'moelab against its peers, each job in turn with them on the same data, one thread and float64 unless it says otherwise. Times are medians: CPU time of a call, or time by the clock where the job is about threads. A ratio is moelab over the fastest way of the peer, of medians; its range is lower over upper quartile to upper over lower. Each job has a page with all contenders, how far they agree, the limit, and versions; [curves](curves.md) are how the time grows.',
+    'moelab against its peers, each job in turn with them on the same data, one thread and float64 unless it says otherwise. Times are medians: CPU time of a call, or time by the clock where the job is about threads. A ratio is moelab over the fastest way of the peer, of medians; its range is lower over upper quartile to upper over lower. What was asked for is judged against numpy as it is usually written (rows); where we also wrote one for speed (columns, the products of pairs of columns computed once), its ratio is reported beside, and above 1 it is faster than moelab. Each job has a page with all contenders, how far they agree, the limit, and versions; [curves](curves.md) are how the time grows.',
     '',
     resultsTable(results, { links: true }),
     '',

@@ -27,7 +27,7 @@ export default defineJob<{ readonly n: number }, Answer>({
     },
   ],
   limit:
-    'As for EM with d = 1 and K = 2 (see em): 4 exponentials a row and step, and a weighted sum of the 6 products of pairs of [x 1 y] for each expert, none for the second derivative of the gate; times the steps of our fit.',
+    'As for EM with d = 1 and K = 2 (see em): 2 exponentials a row and step, and a weighted sum of the 6 products of pairs of [x 1 y] for each expert, none for the second derivative of the gate; times the steps of our fit.',
   notes: [
     'The M-step of the protocol repeats its Newton step for the gate, in the study four times; moelab and numpy are timed with one and with four. numpy, rows: as EM in numpy is usually written, the baseline that the bound was set by. numpy, columns: the best numpy that we know (see em), at this size in blocks of 8192 rows; it is reported, and not judged.',
     'All stop where a step gains at most 1e-6, and none may end farther than 1e-5 below the maximum, relative; how far each does is said above.',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { gatedGaussianKernel } from '@moelab/numerics/kernels';
 import { writeFloat64 } from '../../src/float64-file.ts';
 import { defineJob } from '../../src/job.ts';
+import { NUMPY_FOR_SPEED } from '../em/softmax-problem.ts';
 import { likelihoodProblem, type Sizes, stepWork } from './likelihood-problem.ts';
 
 interface Answer {
@@ -21,14 +22,14 @@ export default defineJob<Sizes, Answer>({
       quick: { n: 500, d: 2, K: 3 },
       asked: [
         { kind: 'ratio', of: 'moelab', to: ['numpy, rows'], time: 'cpu', atMost: 0.25 },
-        { kind: 'ratio', of: 'moelab', to: ['numpy'], time: 'cpu', atMost: 0.25 },
+        { kind: 'ratio', of: 'moelab', to: ['numpy, columns'], time: 'cpu', peer: NUMPY_FOR_SPEED },
       ],
     },
   ],
   limit:
-    'A row costs 2K exponentials (gate and responsibilities), 2(2K − 1)(d + 1) operations for logits and means, and for each expert a weighted sum of the (d + 2)(d + 3)/2 products of pairs of columns of [x 1 y], two operations each; K − 1 columns of the gradient of the gate.',
+    'A row costs 2(K − 1) exponentials (gate and responsibilities; of K about their maximum one is 1), 2(2K − 1)(d + 1) operations for logits and means, and for each expert a weighted sum of the (d + 2)(d + 3)/2 products of pairs of columns of [x 1 y], two operations each; K − 1 columns of the gradient of the gate.',
   notes: [
-    'numpy, rows: arrays of shape (n, K), one weighted product an expert; the baseline that the number 29.6 ms was measured with. numpy, columns: arrays of shape (K, n) in blocks of 4096 rows, all weighted sums as one matrix product with products of columns that are computed before; the best numpy that we know.',
+    'numpy, rows: arrays of shape (n, K), one weighted product an expert, as an E-step in numpy is usually written; the baseline that the bound was set by, 29.6 ms when that was done. numpy, columns: arrays of shape (K, n) in blocks of 4096 rows, all weighted sums as one matrix product with products of columns that are computed before; the best numpy that we know, written for this comparison. It is reported, and not judged.',
     'What is computed once for many E-steps is not in the times: copying the data into the memory of the kernel, and the products of columns of numpy.',
   ],
   prepare(sizes, folder) {

@@ -30,9 +30,14 @@ export function likelihoodProblem({ n, d, K }: Sizes): {
   };
 }
 
-/** Least work of an E-step with statistics; parameters are few, data are read once. */
-export const stepWork = ({ n, d, K }: Sizes) => ({
-  exps: 2 * K * n,
-  flops: (2 * (2 * K - 1) * (d + 1) + K * (d + 2) * (d + 3) + 2 * (K - 1) * (d + 1)) * n,
-  bytes: 8 * (d + 2) * n,
+/** Work of so many E-steps with statistics, where the data stay in the cache. Of K exponentials about their maximum one is 1. */
+export const stepsWork = ({ n, d, K }: Sizes, steps: number) => ({
+  exps: 2 * (K - 1) * n * steps,
+  flops: (2 * (2 * K - 1) * (d + 1) + K * (d + 2) * (d + 3) + 2 * (K - 1) * (d + 1)) * n * steps,
+});
+
+/** Work of one E-step with statistics; parameters are few, data are read once. */
+export const stepWork = (sizes: Sizes) => ({
+  ...stepsWork(sizes, 1),
+  bytes: 8 * (sizes.d + 2) * sizes.n,
 });

@@ -16,7 +16,10 @@ export interface Sizes {
   readonly k: number;
 }
 
-/** Makes the layer, which holds tensors until it is closed; a step gives the mean squared error, having computed all gradients. */
+/**
+ * Makes the layer, which holds tensors until it is closed; a step gives the mean squared error, having computed all gradients. `values` are
+ * inputs x, targets y and the parameters by their names, row after row.
+ */
 export async function layerSteps(sizes: Sizes) {
   const backend = await loadWasm();
   const lab = createLab({ plugins: [gates, experts], backend });
@@ -35,9 +38,9 @@ export async function layerSteps(sizes: Sizes) {
     return Float64Array.from({ length: sizes.rows * sizes.inputs }, () => normal(random));
   };
   const names = Object.keys(model.parameters);
+  const drawnOnce = { x: drawn('x'), y: drawn('y') };
   const kept = compute(backend, () => [
-    backend.tensor(drawn('x'), [sizes.rows, sizes.inputs]),
-    backend.tensor(drawn('y'), [sizes.rows, sizes.inputs]),
+    ...Object.values(drawnOnce).map((values) => backend.tensor(values, [sizes.rows, sizes.inputs])),
     ...Object.values(tensorsOf(backend, model.parameters)),
   ]);
   const [x, y, ...parameters] = kept as [Tensor, Tensor, ...Tensor[]];
@@ -54,5 +57,8 @@ export async function layerSteps(sizes: Sizes) {
     for (const tensor of [value!, ...grads]) tensor.dispose();
     return found!;
   };
-  return { step, close: () => dispose(kept) };
+  const values = Object.fromEntries(
+    Object.entries(model.parameters).map(([name, array]) => [name, array.values]),
+  );
+  return { step, values: { ...drawnOnce, ...values }, close: () => dispose(kept) };
 }

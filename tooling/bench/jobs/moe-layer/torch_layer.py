@@ -3,32 +3,37 @@
 sparse: one stable sort of the (row, slot) pairs, then each expert on its own rows (index_select, index_add);
 loop: each expert finds its own rows. Gate: softmax over the best k of E logits; experts W2 relu(x W1 + b1) + b2.
 
-usage: torch_layer.py FOLDER rows inputs hidden experts k
+usage: torch_layer.py FOLDER rows inputs hidden experts k   (x.f64, y.f64, gate.*.f64, experts.*.f64 in FOLDER)
 """
 import sys
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from bench_peer import serve
 
+folder = sys.argv[1]
 rows, inputs, hidden, experts, k = (int(a) for a in sys.argv[2:7])
 torch.set_num_threads(1)
-torch.manual_seed(0)
 
 
-def leaf(*shape, scale):
-    return torch.nn.Parameter(torch.randn(*shape) * scale)
+def read(name, *shape):
+    return torch.tensor(np.fromfile(f"{folder}/{name}.f64").reshape(shape), dtype=torch.float32)
 
 
-gate = leaf(inputs, experts, scale=inputs ** -0.5)
-W1, b1 = leaf(experts, inputs, hidden, scale=inputs ** -0.5), leaf(experts, hidden, scale=0.01)
-W2, b2 = leaf(experts, hidden, inputs, scale=hidden ** -0.5), leaf(experts, inputs, scale=0.01)
-parameters = [gate, W1, b1, W2, b2]
-x, y = torch.randn(rows, inputs), torch.randn(rows, inputs)
+def leaf(name, *shape):
+    return torch.nn.Parameter(read(name, *shape))
+
+
+gate, bias = leaf("gate.slopes", inputs, experts), leaf("gate.bias", experts)
+W1, b1 = leaf("experts.hiddenWeights", experts, inputs, hidden), leaf("experts.hiddenBias", experts, hidden)
+W2, b2 = leaf("experts.outputWeights", experts, hidden, inputs), leaf("experts.outputBias", experts, inputs)
+parameters = [gate, bias, W1, b1, W2, b2]
+x, y = read("x", rows, inputs), read("y", rows, inputs)
 
 
 def route():
-    logits, chosen = (x @ gate).topk(k, -1)
+    logits, chosen = (x @ gate + bias).topk(k, -1)
     return logits.softmax(-1), chosen
 
 

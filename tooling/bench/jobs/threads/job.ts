@@ -1,6 +1,7 @@
 import { openThreads } from '@moelab/numerics/threads';
 import { defineJob } from '../../src/job.ts';
 import { type Sizes, softmaxProblem } from '../em/softmax-problem.ts';
+import { stepsWork } from '../estep/likelihood-problem.ts';
 
 const STEPS = 10;
 
@@ -15,10 +16,9 @@ export default defineJob<Sizes, number>({
     },
   ],
   limit:
-    'What is not a pass over the rows runs on one thread: reading x and y, whitening the design, the solves of the M-step. The work is counted as for EM, and the fraction that of one thread; two threads can be twice as fast at most.',
+    'What is not a pass over the rows runs on one thread: reading x and y, whitening the design, the solves of the M-step. The work is counted as for EM (see em), without the second derivative of the gate, and the fraction that of one thread; two threads can be twice as fast at most.',
   notes: ['The log-likelihood has the same bits on one thread and on two, or the job fails.'],
   async prepare(sizes) {
-    const { n, d, K } = sizes;
     const { lab, start, data } = await softmaxProblem(sizes);
     const em = lab.estimator('em', {
       from: 'model',
@@ -29,7 +29,6 @@ export default defineJob<Sizes, number>({
       minShare: 0,
     });
     const two = await openThreads(2);
-    const blocks = K + (K * (K - 1)) / 2;
     return {
       own: [
         { name: 'moelab', run: async () => (await em.fit(start, data, { seed: 1 })).logLikelihood },
@@ -38,10 +37,7 @@ export default defineJob<Sizes, number>({
           run: async () => (await em.fit(start, data, { seed: 1, threads: two })).logLikelihood,
         },
       ],
-      work: {
-        exps: 2 * K * n * STEPS,
-        flops: (2 * (2 * K - 1) * (d + 1) + blocks * (d + 2) * (d + 3)) * n * STEPS,
-      },
+      work: stepsWork(sizes, STEPS),
       agree(answers) {
         const [one, other] = [answers.get('moelab'), answers.get('two threads')];
         if (!Object.is(one, other)) throw new Error(`the log-likelihood is ${one}, on two threads ${other}`);
