@@ -56,7 +56,7 @@ const kernelLines = (
   { simd, threads, reason }: DoctorDocument['kernels'],
   processors: number,
 ): readonly (readonly [name: string, state: string])[] => [
-  ['float64 loops', simd ? 'WebAssembly SIMD' : 'plain TypeScript, slower: no WebAssembly SIMD here'],
+  ['float64 kernels', simd ? 'WebAssembly SIMD' : 'plain TypeScript, slower: no WebAssembly SIMD here'],
   ['threads', threads ? `start; more than ${processors} gain nothing` : `do not start: ${reason}`],
 ];
 

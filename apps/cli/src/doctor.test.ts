@@ -63,7 +63,7 @@ it('tells how kernels run, and why threads do not start', async () => {
   const kernels = await examineKernels(() => Promise.reject(new RangeError('no SharedArrayBuffer\n here')));
   expect(kernels).toEqual({ simd: true, threads: false, reason: 'no SharedArrayBuffer here' });
   expect(doctorReport({ ...document, kernels })).toMatch(
-    /KERNELS\n {2}float64 loops +WebAssembly SIMD\n {2}threads +do not start: no SharedArrayBuffer here\n/,
+    /KERNELS\n {2}float64 kernels +WebAssembly SIMD\n {2}threads +do not start: no SharedArrayBuffer here\n/,
   );
 });
 

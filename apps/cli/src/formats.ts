@@ -575,7 +575,7 @@ export const doctorDocument = z.strictObject({
   }),
   /** What the others are judged by. */
   reference: z.literal('float64'),
-  /** How the float64 loops beside the backends run. */
+  /** How the float64 kernels beside the backends run. */
   kernels: z.strictObject({
     /** As WebAssembly SIMD; otherwise in plain TypeScript. */
     simd: z.boolean(),
