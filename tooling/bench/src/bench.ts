@@ -41,8 +41,8 @@ export async function bench(words: readonly string[], { out, error }: Streams): 
   const { quick, json } = read;
   const folder = read.out ?? (quick ? undefined : COMMITTED);
   if (read.names.length === 1 && read.names[0] === PAGES) {
-    await writePages(folder ?? COMMITTED, names);
-    if (folder === COMMITTED) fillDocuments();
+    await writePages(read.out ?? COMMITTED, names);
+    if (read.out === undefined) fillDocuments();
     return 0;
   }
   const isAll = read.names.includes(ALL) || (quick && read.names.length === 0);
