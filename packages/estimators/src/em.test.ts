@@ -165,6 +165,18 @@ describe('em', () => {
     expect(other.logLikelihood + 40 * Math.log(200)).toBeCloseTo(plain.logLikelihood, 6);
   });
 
+  it('starts as well where inputs are huge, or far from 0', async () => {
+    const fitted = async (gate: 'softmax' | 'activation', move: (v: number) => number) => {
+      const model = lab.model({ inputs: 1, outputs: 1, experts: 2, seed: 1, gate, expert: 'linear' });
+      const data = { x: matrix(200, 1, gated.x.data.map(move)), y: gated.y };
+      const em = lab.estimator('em', { starts: 2, standardErrors: false });
+      return (await em.fit(model, data, { seed: 1 })).logLikelihood;
+    };
+    expect(await fitted('softmax', (v) => 1e6 + v)).toBeCloseTo(-206.01965, 4);
+    expect(await fitted('softmax', (v) => 1e12 * v)).toBeCloseTo(-206.01965, 4);
+    expect(await fitted('activation', (v) => 1e12 * v)).toBeCloseTo(-206.01966, 4);
+  });
+
   it('gives the errors of least squares when there is one expert', async () => {
     const fit = await lab.estimator('em', { starts: 1 }).fit(softmaxLinear(1), toy, { seed: 1 });
     const n = 40;

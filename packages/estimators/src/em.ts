@@ -84,6 +84,10 @@ export type EmOptions = OutputOf<typeof fields>;
  * The Gaussian mixture likelihood is unbounded: a start that ends with a variance below `minVariance` of the target's, or
  * with an expert whose mean responsibility is below `minShare` or below 2(inputs + 2)/rows, is set aside and listed.
  *
+ * Random starts do not depend on units: responsibilities are drawn from standardized data, and a gate's parameters, where they matter to the first
+ * step, for inputs of standard deviation 1; of the first start, those of the model. A gate whose family has no free bias on its inputs, as `activation`
+ * with its bias outside, is another family about another origin: center the inputs.
+ *
  * Any order of the experts is the same model: after random starts they are reported by descending share.
  *
  * Source: Jordan & Jacobs 1994 (Neural Computation 6, 181); McLachlan & Peel 2000, 3.10, for spurious maximizers; Varadhan & Roland 2008

@@ -63,7 +63,7 @@ export interface LikelihoodProblem {
    * to `theta` it may take that one's curvature.
    */
   emStep(theta: Float64Array, before?: EmStep): Promise<EmStep>;
-  /** The first point of a start: an M-step to drawn responsibilities, from the gate of `theta`. */
+  /** The first point of a start: an M-step to drawn responsibilities, from the gate of `theta`, or from equal weights where the gate's part is concave. */
   mStep(theta: Float64Array, responsibilities: Float64Array): Promise<Float64Array>;
   /** Each expert's variance over the target's; empty for a noise model without one. */
   relativeVariances(theta: Float64Array): Float64Array;

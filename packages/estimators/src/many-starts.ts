@@ -1,4 +1,4 @@
-import { type Dataset, type Model, MoelabError, type Run } from '@moelab/core';
+import { type Dataset, type Model, MoelabError, type Run, type Values } from '@moelab/core';
 import { stream } from '@moelab/numerics';
 import { PassError } from '@moelab/numerics/kernels';
 import { type Climb, climb } from './climb.ts';
@@ -6,6 +6,7 @@ import type { SpuriousOptimum, Starts } from './likelihood-fit.ts';
 import type { LikelihoodProblem } from './likelihood-problem.ts';
 import { pauseBetweenPasses } from './pause.ts';
 import { sayStart } from './say-start.ts';
+import { columnScales } from './spread.ts';
 import { type Admissible, whySpurious } from './spurious.ts';
 import { drawResponsibilities } from './starts.ts';
 
@@ -82,9 +83,23 @@ async function firstPoint(
   if (from === 'model') return problem.fromValues(model.parameters);
   const random = stream(run.seed, 'em', 'start', start);
   const drawn = model.layers[0]!.initialParameters(random.substream('parameters'));
-  const parameters = start === 0 ? model.parameters : drawn;
+  const parameters = start === 0 ? model.parameters : ofStandardInputs(drawn, data);
   const given = drawResponsibilities(data, problem.experts, start, random.substream('responsibilities'));
   return problem.mStep(problem.fromValues(parameters), given);
+}
+
+/** Parameters that were drawn for inputs of standard deviation 1, for those of the data: the gate's over their 'input' axis. */
+function ofStandardInputs(drawn: Values, { x }: Dataset): Values {
+  const scales = columnScales(x);
+  return Object.fromEntries(
+    Object.entries(drawn).map(([name, array]) => {
+      const axis = name.startsWith('gate.') ? array.axes.indexOf('input') : -1;
+      if (axis < 0) return [name, array];
+      const inner = array.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+      const values = array.values.map((v, i) => v / scales[Math.floor(i / inner) % x.cols]!);
+      return [name, { ...array, values }];
+    }),
+  );
 }
 
 function summarize(

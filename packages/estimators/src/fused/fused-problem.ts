@@ -168,7 +168,9 @@ export function fusedProblem(
     },
     async mStep(theta, given) {
       kernel.keep(given);
-      return (await kept(theta, Math.max(gateIterations, START_ITERATIONS))).next;
+      const from = Float64Array.from(theta);
+      if (gate.data.family === 'affine') from.fill(0, 0, gate.size); // concave: no place to begin is better, but some too steep to leave
+      return (await kept(from, Math.max(gateIterations, START_ITERATIONS))).next;
     },
     relativeVariances,
     dispose: () => kernel.dispose(),
