@@ -2,35 +2,26 @@ import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { loadFloat64 } from '@moelab/backend-float64';
-import { createLab, type Dataset } from '@moelab/core';
+import { createLab } from '@moelab/core';
 import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
-import { matrix, normal, stream } from '@moelab/numerics';
+import { stream } from '@moelab/numerics';
 import { oneThread, type Threads } from '@moelab/numerics/kernels';
 import { openThreads } from '@moelab/numerics/threads';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { noisyData } from '../test/noisy-data.ts';
 import { estimators } from './index.ts';
 
 const lab = createLab({ plugins: [gates, experts, estimators], backend: await loadFloat64() });
 
 /** Three bent lines with noise. */
-function sample(rows: number): Dataset {
-  const random = stream(8, 'em-on-kernels');
-  const x = matrix(
+const sample = (rows: number) =>
+  noisyData(stream(8, 'em-on-kernels'), {
     rows,
-    2,
-    Float64Array.from({ length: 2 * rows }, () => normal(random)),
-  );
-  const y = matrix(
-    rows,
-    1,
-    Float64Array.from({ length: rows }, (_, i) => {
-      const [a, b] = [x.data[2 * i]!, x.data[2 * i + 1]!];
-      return (a > 0.4 ? 3 - b : a < -0.4 ? 2 * a : b) + 0.3 * normal(random);
-    }),
-  );
-  return { x, y };
-}
+    inputs: 2,
+    mean: (a, b) => (a > 0.4 ? 3 - b : a < -0.4 ? 2 * a : b),
+    noise: 0.3,
+  });
 const modelOf = (gate: 'softmax' | 'activation', count = 3) =>
   lab.model({ inputs: 2, outputs: 1, experts: count, seed: 4, gate, expert: 'linear' });
 

@@ -14,6 +14,7 @@ import { gates } from '@moelab/gates';
 import { matrix, normal, stream } from '@moelab/numerics';
 import { add, logSoftmax, matMul } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { unnormalisedLines } from '../test/small-specs.ts';
 import { estimators } from './index.ts';
 
 const backend = await loadFloat64();
@@ -440,14 +441,7 @@ describe('em', () => {
       expertOptions: { noise: 'none' },
     });
     expect(await problem(noDensity, toy)).toMatch(/experts\/linear has no noise model.*least-squares/);
-    const improper = lab.model({
-      inputs: 1,
-      outputs: 1,
-      experts: 2,
-      gate: 'top-k',
-      gateOptions: { k: 1, weights: 'unrenormalised' },
-      expert: 'linear',
-    });
+    const improper = lab.model(unnormalisedLines);
     expect(await problem(improper, toy)).toMatch(/gates\/top-k do not sum to one/);
     const withNaN = {
       x: toy.x,

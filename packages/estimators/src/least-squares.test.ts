@@ -4,6 +4,7 @@ import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
 import { matrix, normal, stream } from '@moelab/numerics';
 import { describe, expect, it } from 'vitest';
+import { unnormalisedLines } from '../test/small-specs.ts';
 import { estimators } from './index.ts';
 
 const lab = createLab({ plugins: [gates, experts, estimators], backend: await loadFloat64() });
@@ -73,14 +74,7 @@ describe('least-squares', () => {
   });
 
   it('takes weights that do not sum to one, which have no likelihood', async () => {
-    const model = lab.model({
-      inputs: 1,
-      outputs: 1,
-      experts: 2,
-      gate: 'top-k',
-      gateOptions: { k: 1, weights: 'unrenormalised' },
-      expert: 'linear',
-    });
+    const model = lab.model(unnormalisedLines);
     const centred = {
       x,
       y: matrix(

@@ -3,8 +3,9 @@ import { loadWasm } from '@moelab/backend-wasm';
 import { createLab, type Model } from '@moelab/core';
 import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
-import { matrix, normal, stream, sum } from '@moelab/numerics';
+import { stream, sum } from '@moelab/numerics';
 import { expect, it } from 'vitest';
+import { noisyData } from '../test/noisy-data.ts';
 import { estimators, fitsByKernels } from './index.ts';
 import { tensorProblem } from './tensor-problem.ts';
 
@@ -13,23 +14,13 @@ const on64 = createLab({ plugins, backend: await loadFloat64() });
 const onWasm = createLab({ plugins, backend: await loadWasm() });
 
 /** Two bent lines with noise. */
-function crossing(rows: number) {
-  const random = stream(3, 'ran-on');
-  const x = matrix(
+const crossing = (rows: number) =>
+  noisyData(stream(3, 'ran-on'), {
     rows,
-    2,
-    Float64Array.from({ length: 2 * rows }, () => normal(random)),
-  );
-  const y = matrix(
-    rows,
-    1,
-    Float64Array.from({ length: rows }, (_, i) => {
-      const [a, b] = [x.data[2 * i]!, x.data[2 * i + 1]!];
-      return (a > 0.2 ? 2 * a - b : 1 - a) + 0.4 * normal(random);
-    }),
-  );
-  return { x, y };
-}
+    inputs: 2,
+    mean: (a, b) => (a > 0.2 ? 2 * a - b : 1 - a),
+    noise: 0.4,
+  });
 const spec = { inputs: 2, outputs: 1, experts: 3, gate: 'softmax', expert: 'linear', seed: 6 } as const;
 
 it('sums a likelihood of several chunks of rows on wasm to 1e-7 of float64, and steps to the same likelihood', async () => {

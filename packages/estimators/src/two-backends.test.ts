@@ -6,6 +6,7 @@ import { gates } from '@moelab/gates';
 import { matrix, normal, stream } from '@moelab/numerics';
 import { memory } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
+import { twoLines } from '../test/small-specs.ts';
 import { estimators } from './index.ts';
 
 it('gives the bytes of one fit after the other when two run at the same time on two backends', async () => {
@@ -26,14 +27,7 @@ it('gives the bytes of one fit after the other when two run at the same time on 
     createLab({ plugins, backend: await loadWasm() }),
   ];
   const fit = async (lab: (typeof labs)[number]) => {
-    const model = lab.model({
-      inputs: 1,
-      outputs: 1,
-      experts: 2,
-      seed: 4,
-      gate: 'softmax',
-      expert: 'linear',
-    });
+    const model = lab.model({ ...twoLines, seed: 4 });
     const em = lab.estimator('em', {
       starts: 2,
       maxIterations: 3,

@@ -13,19 +13,17 @@ import {
   real,
   takeAlong,
   tensorsOf,
-  translationGauge,
   type Values,
   withoutPrefix,
 } from '@moelab/core';
-import { logSumExp, type Matrix, matrix, mean, normal, type Stream, stream, sum } from '@moelab/numerics';
+import { logSumExp, type Matrix, matrix, mean, stream, sum } from '@moelab/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { centralDifferences } from './central-differences.ts';
 import { gradient } from './gradient.ts';
+import { plainGate, plainNoisyExpert } from './plain-parts.ts';
 import { randomMatrix, randomValues } from './random-values.ts';
 import { sameValues } from './same-bytes.ts';
-
-const draw = (random: Stream) => normal(random);
 
 /** A throw-away stochastic gate of finite rate: p(t|x) ∝ q(t) e^{−β d̂(x, t)}, with d̂ the losses and q its state. */
 const finiteRate = defineGate({
@@ -45,53 +43,26 @@ const finiteRate = defineGate({
     }),
 });
 
-const softmax = defineGate({
-  summary: 'Softmax of affine logits',
-  options: params({}),
-  create: (_, { inputs, experts }) =>
-    gate({
-      parameters: {
-        slopes: { axes: ['input', 'expert'], shape: [inputs, experts], init: draw },
-        bias: { axes: ['expert'], shape: [experts], init: draw },
-      },
-      weightSum: 'one',
-      gauge: translationGauge({ slopes: [inputs, experts], bias: [experts] }),
-      route({ x }, { slopes, bias }) {
-        const scores = tf.add(tf.matMul(x, slopes), bias);
-        return { scores, logWeights: tf.logSoftmax(scores) };
-      },
-    }),
-});
-
 const wave = defineExpert({
   summary: 'tanh of an affine map, with Gaussian noise of one variance',
   options: params({}),
-  create: (_, { inputs, outputs, constant }) =>
-    expert({
+  create(_, context) {
+    const { parameters, noise } = plainNoisyExpert.create({}, context);
+    return expert({
       parameters: {
-        slopes: { axes: ['input', 'output'], shape: [inputs, outputs], init: draw },
-        intercept: { axes: ['output'], shape: [outputs], init: draw },
-        variance: { axes: [], shape: [], init: 0.5, domain: 'positive', shared: true },
+        slopes: parameters.slopes!,
+        intercept: parameters.intercept!,
+        variance: { ...parameters.variance!, init: 0.5, shared: true },
       },
+      noise: noise!,
       apply: (x, { slopes, intercept }) => tf.tanh(tf.add(tf.matMul(x, slopes), intercept)),
-      noise: {
-        target: 'real',
-        logDensity(y, output, { variance }) {
-          const each = tf.add(
-            tf.div(tf.squaredDifference(y, output), variance),
-            tf.log(tf.mul(variance, constant(2 * Math.PI))),
-          );
-          return tf.mul(tf.sum(each, -1), constant(-0.5));
-        },
-        sample: (output, { variance }, { normal: noise }) =>
-          tf.add(output, tf.mul(tf.sqrt(variance), noise(output.shape))),
-      },
-    }),
+    });
+  },
 });
 
 const plugin = definePlugin({
   name: 'throw-away',
-  gates: { 'finite-rate': finiteRate, softmax },
+  gates: { 'finite-rate': finiteRate, softmax: plainGate },
   experts: { wave },
 });
 const lab = createLab({ plugins: [plugin], backend: await loadFloat64() });

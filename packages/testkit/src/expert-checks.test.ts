@@ -29,27 +29,18 @@ import {
   where,
 } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import type { Check } from './check.ts';
+import { failuresOf } from '../test/failures-of.ts';
+import { looseOptions } from '../test/loose-options.ts';
 import { expertChecks, expertRules } from './expert-checks.ts';
+import { plainNoisyExpert } from './plain-parts.ts';
 
 /** A sound expert that declares everything an expert can: linear, with Gaussian noise. */
-const sound = ({ inputs, outputs, constant }: LayerContext): Expert => ({
+const sound = (context: LayerContext): Expert => ({
   parameters: {
-    slopes: { axes: ['input', 'output'], shape: [inputs, outputs], init: normal },
+    slopes: { axes: ['input', 'output'], shape: [context.inputs, context.outputs], init: normal },
     variance: { axes: [], shape: [], init: 1, domain: 'positive' },
   },
-  noise: {
-    target: 'real',
-    logDensity: (y, output, { variance }) =>
-      mul(
-        constant(-0.5),
-        add(
-          div(sum(squaredDifference(y, output), -1), variance!),
-          mul(constant(outputs), log(mul(constant(2 * Math.PI), variance!))),
-        ),
-      ),
-    sample: (output, { variance }, draw) => add(output, mul(sqrt(variance!), draw.normal(output.shape))),
-  },
+  noise: plainNoisyExpert.create({}, context).noise!,
   fused: {
     family: 'linear-gaussian',
     design: (x) => matrix(x.rows, x.cols, Float64Array.from(x.data)),
@@ -407,19 +398,6 @@ const part = (create: (context: LayerContext) => Expert) =>
     create: (_, context) => create(context),
   });
 
-/** What each broken rule says. */
-async function failuresOf(checks: readonly Check[]): Promise<ReadonlyMap<string, string>> {
-  const failures = new Map<string, string>();
-  for (const { name, run } of checks) {
-    try {
-      await run();
-    } catch (error) {
-      failures.set(name, (error as Error).message);
-    }
-  }
-  return failures;
-}
-
 describe('expertChecks', () => {
   it('passes an expert that keeps every rule', async () => {
     const checks = expertChecks(part(sound), {});
@@ -441,13 +419,7 @@ describe('expertChecks', () => {
   it('fails for an options schema that takes anything', async () => {
     const loose = defineExpert({
       summary: 'an expert under test',
-      options: {
-        '~standard': {
-          version: 1,
-          vendor: 'test',
-          validate: (value) => ({ value: value as { k?: number } }),
-        },
-      },
+      options: looseOptions,
       create: (_, context) => sound(context),
     });
     const check = expertChecks(loose, {}).find(({ name }) => name === OPTIONS);

@@ -51,6 +51,8 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { failuresOf } from '../test/failures-of.ts';
+import { looseOptions } from '../test/loose-options.ts';
 import type { Check } from './check.ts';
 import { gateChecks, gateRules } from './gate-checks.ts';
 import { plainExpert } from './plain-parts.ts';
@@ -94,15 +96,18 @@ const logitsOf = ({ slopes, bias }: Values, factor: number) => ({
   bias: bias!.values.map((v) => v * factor),
 });
 
+/** What the sound gate declares without family and schedule. */
+const bare = (context: LayerContext) => {
+  const { parameters, gauge } = sound(context);
+  return { parameters, gauge, weightSum: 'one' as const };
+};
+
 /** The sound gate without family and schedule: softmax of scores that `change` has changed. */
 const changedScores =
   (change: (scores: Tensor, inputs: { x: Tensor; bias: Tensor }, context: LayerContext) => Tensor) =>
   (context: LayerContext): Gate => {
-    const { parameters, gauge } = sound(context);
     return {
-      parameters,
-      gauge,
-      weightSum: 'one',
+      ...bare(context),
       route({ x }, { slopes, bias }) {
         const scores = change(add(matMul(x, slopes!), bias!), { x, bias: bias! }, context);
         return { scores, logWeights: logSoftmax(scores) };
@@ -152,11 +157,8 @@ const sampling =
 const channelled =
   (power: number, keepsMarginal = true) =>
   (context: LayerContext): Gate => {
-    const { parameters, gauge } = sound(context);
     return {
-      parameters,
-      gauge,
-      weightSum: 'one',
+      ...bare(context),
       state: {
         logMarginal: { axes: ['expert'], shape: [context.experts], init: 0 },
         beta: { axes: [], shape: [], init: 1, domain: 'positive' },
@@ -785,19 +787,6 @@ const part = (create: (context: LayerContext) => Gate) =>
 const failureOf = async (rule: string, checks: readonly Check[]): Promise<string | undefined> =>
   (await failuresOf(checks.filter(({ name }) => name === rule))).get(rule);
 
-/** What each broken rule says. */
-async function failuresOf(checks: readonly Check[]): Promise<ReadonlyMap<string, string>> {
-  const failures = new Map<string, string>();
-  for (const { name, run } of checks) {
-    try {
-      await run();
-    } catch (error) {
-      failures.set(name, (error as Error).message);
-    }
-  }
-  return failures;
-}
-
 describe('gateChecks', () => {
   it('passes a gate that keeps every rule', async () => {
     const checks = gateChecks(part(sound), {});
@@ -819,13 +808,7 @@ describe('gateChecks', () => {
   it('fails for an options schema that takes anything', async () => {
     const loose = defineGate({
       summary: 'a gate under test',
-      options: {
-        '~standard': {
-          version: 1,
-          vendor: 'test',
-          validate: (value) => ({ value: value as { k?: number } }),
-        },
-      },
+      options: looseOptions,
       create: (_, context) => sound(context),
     });
     const failures = await failuresOf(gateChecks(loose, {}));

@@ -1,9 +1,10 @@
 import { loadFloat64 } from '@moelab/backend-float64';
-import { createLab, type Dataset, type Model } from '@moelab/core';
+import { createLab, type Model } from '@moelab/core';
 import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
-import { matrix, normal, stream } from '@moelab/numerics';
+import { stream } from '@moelab/numerics';
 import { describe, expect, it } from 'vitest';
+import { noisyData } from '../../test/noisy-data.ts';
 import { estimators } from '../index.ts';
 import { gateRate } from '../routing-rate/gate-rate.ts';
 import { checkpointToJson, parseCheckpoint } from './checkpoint.ts';
@@ -12,22 +13,13 @@ import type { JointRun } from './train.ts';
 const lab = createLab({ plugins: [gates, experts, estimators], backend: await loadFloat64() });
 
 /** y = |x| with noise: one of two lines, which x tells. */
-const data = ((rows: number): Dataset => {
-  const random = stream(3, 'finite-rate.test');
-  const x = matrix(
-    rows,
-    1,
-    Float64Array.from({ length: rows }, () => 2 * normal(random)),
-  );
-  return {
-    x,
-    y: matrix(
-      rows,
-      1,
-      x.data.map((v) => Math.abs(v) + 0.1 * normal(random)),
-    ),
-  };
-})(90);
+const data = noisyData(stream(3, 'finite-rate.test'), {
+  rows: 90,
+  inputs: 1,
+  scale: 2,
+  mean: Math.abs,
+  noise: 0.1,
+});
 type GateOptions = Parameters<(typeof gates.gates)['finite-rate']['create']>[0];
 const modelOf = (gateOptions: Partial<GateOptions> = {}): Model =>
   lab.model({

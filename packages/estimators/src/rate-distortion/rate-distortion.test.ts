@@ -1,11 +1,12 @@
 import { loadFloat64 } from '@moelab/backend-float64';
 import { loadWasm } from '@moelab/backend-wasm';
-import { createLab, type Dataset, type Model } from '@moelab/core';
+import { createLab, type Model } from '@moelab/core';
 import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
 import { distortionAtRate, rateAtSlope } from '@moelab/information';
-import { matrix, normal, stream } from '@moelab/numerics';
+import { stream } from '@moelab/numerics';
 import { describe, expect, it } from 'vitest';
+import { noisyData } from '../../test/noisy-data.ts';
 import { estimators } from '../index.ts';
 import { expertLosses } from '../routing-rate/expert-losses.ts';
 
@@ -14,22 +15,8 @@ type Options = Parameters<(typeof estimators.estimators)['rate-distortion']['cre
 type GateOptions = Parameters<(typeof gates.gates)['finite-rate']['create']>[0];
 
 /** y = |x| with noise. */
-function folded(rows: number, seed: number): Dataset {
-  const random = stream(seed, 'rate-distortion.test');
-  const x = matrix(
-    rows,
-    1,
-    Float64Array.from({ length: rows }, () => 2 * normal(random)),
-  );
-  return {
-    x,
-    y: matrix(
-      rows,
-      1,
-      x.data.map((v) => Math.abs(v) + 0.3 * normal(random)),
-    ),
-  };
-}
+const folded = (rows: number, seed: number) =>
+  noisyData(stream(seed, 'rate-distortion.test'), { rows, inputs: 1, scale: 2, mean: Math.abs, noise: 0.3 });
 const data = folded(120, 1);
 
 /** Three lines that stay as they are: −x, x and the constant 1. */

@@ -4,6 +4,7 @@ import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
 import { erf, matrix } from '@moelab/numerics';
 import { describe, expect, it } from 'vitest';
+import { twoLines } from '../../test/small-specs.ts';
 import { sampleDesign, uniformDesign } from './design.ts';
 import { totalVariation } from './total-variation.ts';
 
@@ -73,22 +74,8 @@ describe('totalVariation', () => {
   });
 
   it('averages over a design, and is symmetric', async () => {
-    const model = lab.model({
-      inputs: 1,
-      outputs: 1,
-      experts: 2,
-      seed: 3,
-      gate: 'softmax',
-      expert: 'linear',
-    });
-    const other = lab.model({
-      inputs: 1,
-      outputs: 1,
-      experts: 2,
-      seed: 4,
-      gate: 'softmax',
-      expert: 'linear',
-    });
+    const model = lab.model({ ...twoLines, seed: 3 });
+    const other = lab.model({ ...twoLines, seed: 4 });
     const design = uniformDesign({ panels: 2, points: 4 });
     const { value } = await totalVariation(model, other, design);
     const back = await totalVariation(other, model, design);
