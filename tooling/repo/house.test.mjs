@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { houseProblems } from './check-house.mjs';
+import { packageTypescript } from './workspace.mjs';
 
 const file = (path, text) => ({ path, text });
 const lines = (count) => Array.from({ length: count }, (_, i) => `const line${i} = ${i};`).join('\n');
@@ -38,5 +39,15 @@ describe('houseProblems', () => {
     expect(houseProblems([file('a.ts', 'x();\n// TODO later')])).toEqual([
       'a.ts:2: do it, or say in the documentation what is missing',
     ]);
+  });
+});
+
+describe('what the rules are asked of', () => {
+  it('is every source of a package, then every test, so that a test is told to take from a source', () => {
+    const areTests = packageTypescript().map(({ path }) => path.endsWith('.test.ts'));
+    const first = areTests.indexOf(true);
+    expect(first).toBeGreaterThan(300);
+    expect(areTests.slice(first)).not.toContain(false);
+    expect(areTests.length - first).toBeGreaterThan(200);
   });
 });

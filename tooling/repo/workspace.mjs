@@ -21,8 +21,15 @@ export function workspacePackages() {
 /** The TypeScript of a package's `src`, without tests, as `{ path, text }` with paths from the workspace's root. */
 export const sourcesOf = (folder) => typescriptOf(folder).filter(({ path }) => !isTest(path));
 
-/** The tests in a package's `src`, likewise. */
-export const testsOf = (folder) => typescriptOf(folder).filter(({ path }) => isTest(path));
+/** The TypeScript in the `src` of all packages, likewise: the sources of each, then the tests of each. */
+export function packageTypescript() {
+  const folders = workspacePackages()
+    .map(({ folder }) => folder)
+    .filter((folder) => folder.startsWith('packages/'));
+  return [...folders.flatMap(sourcesOf), ...folders.flatMap(testsOf)];
+}
+
+const testsOf = (folder) => typescriptOf(folder).filter(({ path }) => isTest(path));
 
 const isTest = (path) => /\.test\.tsx?$/.test(path);
 
