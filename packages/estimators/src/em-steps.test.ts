@@ -87,3 +87,69 @@ describe('extrapolated EM steps', () => {
     problem.dispose();
   });
 });
+
+it('pauses after each EM step, where halving goes on for long too', async () => {
+  let passes = 0;
+  const falling = {
+    noise: 0,
+    gateSize: 1,
+    emStep: async (theta: Float64Array) => {
+      passes++;
+      return { logLikelihood: -(theta[0]! ** 2), shares: new Float64Array(0), next: theta.map((v) => v + 1) };
+    },
+    relativeVariances: () => new Float64Array(0),
+  } as unknown as LikelihoodProblem;
+  let pauses = 0;
+  const counted = async () => void pauses++;
+  const end = await emSteps(falling, Float64Array.of(0), {
+    ...options,
+    pause: counted,
+    acceleration: 'none',
+  });
+  expect(end.reason).toBe('no further one raises the likelihood');
+  expect(passes).toBe(22);
+  expect(pauses).toBe(passes);
+  const stop = () => (pauses++ < 25 ? Promise.resolve() : Promise.reject(new Error('stopped')));
+  const stopped = emSteps(falling, Float64Array.of(0), { ...options, pause: stop, acceleration: 'none' });
+  await expect(stopped).rejects.toThrow('stopped');
+  expect(passes).toBe(26);
+});
+
+describe("the gate's curvature", () => {
+  it.each(['none', 'squarem'] as const)(
+    'serves again while the gate is near where it was computed, and only then: acceleration %s',
+    async (acceleration) => {
+      const { problem, start } = slow();
+      const { gateSize } = problem;
+      const computedAt = new Map<Float64Array, Float64Array>();
+      const count = { computed: 0, near: 0, onceMore: 0 };
+      const watched: LikelihoodProblem = {
+        ...problem,
+        async emStep(theta, before) {
+          const step = await problem.emStep(theta, before);
+          const { curvatures, steps } = step.curvature!;
+          const from = computedAt.get(curvatures);
+          if (from === undefined) {
+            computedAt.set(curvatures, theta);
+            count.computed++;
+            expect(steps).toBe(1);
+            return step;
+          }
+          const distance = Math.hypot(...theta.subarray(0, gateSize).map((v, c) => v - from[c]!));
+          expect(distance).toBeLessThanOrEqual(steps === 2 ? 3 : 0.1);
+          count[distance <= 0.1 ? 'near' : 'onceMore']++;
+          return step;
+        },
+      };
+      const end = await emSteps(watched, start, { ...options, tolerance: 1e-13, acceleration });
+      expect(count.computed).toBeLessThan(0.6 * (count.near + count.onceMore));
+      expect(count.near).toBeGreaterThan(0);
+      // as if every step had computed its own
+      const alone = { ...problem, emStep: (theta: Float64Array) => problem.emStep(theta) };
+      const exact = await emSteps(alone, start, { ...options, tolerance: 1e-13, acceleration });
+      expect(end.step.logLikelihood).toBeCloseTo(exact.step.logLikelihood, 7);
+      expect(end.emSteps).toBeLessThan(1.2 * exact.emSteps);
+      problem.dispose();
+    },
+  );
+});

@@ -9,7 +9,7 @@ export interface EmStepsOptions {
   readonly tolerance: number;
   /** Whether two steps in a row are extrapolated. */
   readonly acceleration: 'none' | 'squarem';
-  /** Awaited after each pass over the rows; throws to stop. */
+  /** Awaited after each EM step, halved and refused ones too; throws to stop. The gate's own steps within one are not interrupted. */
   pause(): Promise<void>;
 }
 
@@ -38,7 +38,12 @@ export async function emSteps(
   { maxIterations, tolerance, acceleration, pause }: EmStepsOptions,
 ): Promise<EmEnd> {
   let theta = start;
-  let step = await problem.emStep(theta);
+  const stepAt = async (point: Float64Array, before?: EmStep): Promise<EmStep> => {
+    const reached = await problem.emStep(point, before);
+    await pause();
+    return reached;
+  };
+  let step = await stepAt(theta);
   if (!Number.isFinite(step.logLikelihood))
     throw new Error(`the likelihood is ${step.logLikelihood} where it begins`);
   const trace = [step.logLikelihood];
@@ -52,25 +57,24 @@ export async function emSteps(
     emSteps: steps,
     trace,
   });
-  const take = async (point: Float64Array, reached: EmStep) => {
+  const take = (point: Float64Array, reached: EmStep) => {
     theta = point;
     step = reached;
     trace.push(step.logLikelihood);
-    await pause();
   };
   while (steps < maxIterations) {
     const before = { theta, step };
     const slack = problem.noise * Math.abs(step.logLikelihood);
     let next = step.next;
-    let ahead = await problem.emStep(next, step);
+    let ahead = await stepAt(next, step);
     for (let h = 0; !(ahead.logLikelihood >= step.logLikelihood - slack) && h < HALVINGS; h++) {
       next = gateHalfway(theta, next, problem.gateSize);
-      ahead = await problem.emStep(next, step);
+      ahead = await stepAt(next, step);
     }
     steps++;
     if (!(ahead.logLikelihood >= step.logLikelihood - slack))
       return ended(true, 'no further one raises the likelihood');
-    await take(next, ahead);
+    take(next, ahead);
     const gain = step.logLikelihood - before.step.logLikelihood;
     if (gain <= tolerance * Math.max(Math.abs(step.logLikelihood), 1)) {
       const gained = `the last gained ${gain.toExponential(1)} nats, within ${tolerance} of the log-likelihood`;
@@ -79,15 +83,12 @@ export async function emSteps(
     if (acceleration === 'none' || steps === maxIterations) continue;
     const { point, isLongest } = extrapolated(before.theta, theta, step.next, longest);
     if (point === undefined || problem.relativeVariances(point).some((v) => !(v > VARIANCE_FLOOR))) continue;
-    const reached = await problem.emStep(point, step);
+    const reached = await stepAt(point, step);
     steps++;
     if (reached.logLikelihood >= step.logLikelihood) {
       if (isLongest) longest *= LENGTHENING;
-      await take(point, reached);
-    } else {
-      longest = Math.max(FIRST_LENGTH, longest / LENGTHENING);
-      await pause();
-    }
+      take(point, reached);
+    } else longest = Math.max(FIRST_LENGTH, longest / LENGTHENING);
   }
   return ended(false, 'their limit is reached');
 }

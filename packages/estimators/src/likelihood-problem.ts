@@ -21,7 +21,7 @@ export interface EmStep {
   readonly shares: Float64Array;
   /** The point after the M-step. */
   readonly next: Float64Array;
-  /** The gate's curvature that the M-step took, how far the gate has moved since it was computed, and in how many steps. */
+  /** The gate's curvature that the M-step took, how long a way the gate has gone since it was computed, this step included, and in how many steps. */
   readonly curvature?: {
     readonly curvatures: Float64Array;
     readonly moved: number;

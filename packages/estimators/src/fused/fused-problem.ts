@@ -146,7 +146,9 @@ export function fusedProblem(
         return { logLikelihood: inUnits(logLikelihood), ...(await kept(theta, gateIterations)) };
       }
       const known = gateIterations === 1 ? before?.curvature : undefined;
-      const isKnown = known !== undefined && known.moved <= (known.steps === 1 ? ONCE_MORE : SAME_CURVATURE);
+      // an extrapolated or halved step leads elsewhere than to the next point of the one before
+      const moved = known === undefined ? 0 : known.moved + distance(gateOf(theta), gateOf(before!.next));
+      const isKnown = known !== undefined && moved <= (known.steps === 1 ? ONCE_MORE : SAME_CURVATURE);
       const found = await kernel.statistics(parameters(theta), {
         curvature: !isKnown,
         keep: gateIterations > 1,
@@ -162,7 +164,7 @@ export function fusedProblem(
         next,
         shares: sharesOf(found),
         curvature: isKnown
-          ? { ...known, moved: known.moved + length, steps: known.steps + 1 }
+          ? { ...known, moved: moved + length, steps: known.steps + 1 }
           : { curvatures: found.curvatures, moved: length, steps: 1 },
       };
     },
@@ -176,6 +178,8 @@ export function fusedProblem(
     dispose: () => kernel.dispose(),
   };
 }
+
+const distance = (a: Float64Array, b: Float64Array) => Math.hypot(...a.map((v, c) => v - b[c]!));
 
 const unbounded = ({ length }: Float64Array) => ({
   logLikelihood: -Infinity,
