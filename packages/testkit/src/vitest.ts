@@ -104,7 +104,7 @@ const checksOn = (
 ): readonly Check[] =>
   Object.entries(agreeOn).flatMap(([backend, load]) =>
     agreementChecks(kind, part as AnyPart<'gates' | 'experts'>, options as never, load, sizes).map(
-      ({ name, run }) => ({ name: `on ${backend}, ${name}`, run }),
+      ({ name, ...check }) => ({ ...check, name: `on ${backend}, ${name}` }),
     ),
   );
 
