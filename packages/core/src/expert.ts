@@ -22,6 +22,8 @@ export interface LinearGaussian {
   readonly family: 'linear-gaussian';
   /** The design matrix (rows, features) of x (rows, inputs). */
   design(x: Matrix): Matrix;
+  /** Whether the design is (x, 1): estimators then need not write it out. */
+  readonly isAffine?: boolean;
   /** The parameters whose rows, one below the other, are C (features, outputs). */
   readonly coefficients: readonly string[];
   /** The parameter that holds the variance; absent when the expert has no noise model. */

@@ -36,6 +36,7 @@ export const linear = defineExpert({
           }
           return matrix(rows, inputs + 1, design);
         },
+        isAffine: true,
         coefficients: ['slopes', 'intercept'],
         ...(noise === undefined ? {} : { variance: 'variance' }),
       },

@@ -321,6 +321,12 @@ const brokenExperts: readonly Broken[] = [
     says: /fused names sigma, which is no parameter/,
   },
   {
+    rule: FUSED,
+    how: 'declares an affine design without its constant',
+    create: changedFused(() => ({ isAffine: true })),
+    says: /fused says isAffine, and the design is not \(x, 1\)/,
+  },
+  {
     rule: NETWORK,
     how: 'declares a network with an activation that it does not have',
     create: changed(() => ({ network: [{ weights: 'slopes', activation: 'relu' }] })),

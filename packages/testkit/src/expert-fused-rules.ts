@@ -16,7 +16,7 @@ export const expertFusedRules: readonly Rule<Expert, ExpertFixture>[] = [
     concerns: ({ fused }) => fused !== undefined,
     async holds({ bench, random }) {
       const { expert, rows, parameters, outputs, apply, logDensity } = bench();
-      const { design, coefficients, variance } = expert.fused!;
+      const { design, isAffine = false, coefficients, variance } = expert.fused!;
       const named = variance === undefined ? coefficients : [...coefficients, variance];
       const missing = named.filter((name) => !Object.hasOwn(expert.parameters, name));
       demand(missing.length === 0, `fused names ${missing.join(', ')}, which is no parameter`);
@@ -36,6 +36,7 @@ export const expertFusedRules: readonly Rule<Expert, ExpertFixture>[] = [
         `design × coefficients differs from apply by ${off}`,
       );
       demand(design(rows(0)).rows === 0, 'the design of no rows must have no rows');
+      demand(!isAffine || isWithOnes(design(x), x), 'fused says isAffine, and the design is not (x, 1)');
 
       if (variance === undefined) return;
       const y = randomMatrix(x.rows, outputs, random('y'));
@@ -54,6 +55,14 @@ export const expertFusedRules: readonly Rule<Expert, ExpertFixture>[] = [
     },
   },
 ];
+
+/** Whether a design is (x, 1). */
+const isWithOnes = (design: Matrix, { cols, data }: Matrix): boolean =>
+  design.cols === cols + 1 &&
+  design.data.every((value, at) => {
+    const [i, j] = [Math.floor(at / design.cols), at % design.cols];
+    return value === (j < cols ? data[i * cols + j] : 1);
+  });
 
 /** Σ_f design_f(x) C_fo, row-major (rows, outputs); C is the coefficients' rows one below the other. */
 function product(

@@ -18,7 +18,7 @@ export function activationLogits(
   parameters: Values,
   state: Values,
 ): LogitFamily {
-  const { rows, cols: inputs } = x;
+  const { cols: inputs } = x;
   const { activation, bias: place } = gate;
   const isInside = place === 'inside';
   const biases = isInside ? experts : experts - 1;
@@ -27,13 +27,11 @@ export function activationLogits(
   const isFree = gate.temperature === 'free';
   const fixedTemperature = gate.logits(parameters, state).temperature;
   const scale = columnScales(x);
-  const columns = new Float64Array(rows * inputs); // column-major, each divided by its sd
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < inputs; j++) columns[j * rows + i] = x.data[i * inputs + j]! / scale[j]!;
+  const design = { columns: x.data, features: inputs, factors: scale.map((s) => 1 / s) };
   const size = temperatureAt + (isFree ? 1 : 0);
   return {
     size,
-    data: { family: 'activation', design: { columns, features: inputs }, activation, bias: place },
+    data: { family: 'activation', design, activation, bias: place },
     parameters: (theta) => (isFree ? theta : Float64Array.of(...theta, Math.log(fixedTemperature))),
     fromValues(values) {
       const { slopes, bias, temperature } = gate.logits(values, state);

@@ -7,7 +7,9 @@ type AffineGate = Extract<FusedGate, { readonly family: 'affine-softmax' }>;
 
 /** A design that was whitened before: the gate shares it when it has the same columns, as with linear experts. */
 export interface KnownDesign {
+  /** The columns, or x where they are those of (x, 1). */
   readonly matrix: Matrix;
+  readonly isAffine: boolean;
   readonly design: WhitenedDesign;
 }
 
@@ -29,7 +31,9 @@ export function affineLogits(
   const isShared = isWithConstant(known, x, inputs);
   const design = isShared
     ? known.design
-    : whiten(withConstant(x, inputs), (j) => (j < inputs ? names(j) : 'the constant 1'));
+    : whiten(inputs === x.cols ? x : matrix(x.rows, 0), (j) => (j < inputs ? names(j) : 'the constant 1'), {
+        withConstant: true,
+      });
   const { count } = design;
   return {
     size: count * free,
@@ -58,23 +62,13 @@ export function affineLogits(
   };
 }
 
-/** (x, 1), of the first `inputs` columns of x. */
-function withConstant(x: Matrix, inputs: number): Matrix {
-  const width = inputs + 1;
-  const z = matrix(x.rows, width);
-  for (let i = 0; i < x.rows; i++) {
-    for (let j = 0; j < inputs; j++) z.data[i * width + j] = x.data[i * x.cols + j]!;
-    z.data[i * width + inputs] = 1;
-  }
-  return z;
-}
-
-/** Whether a design is of that already. */
+/** Whether a design is (x, 1), of the first `inputs` columns of x. */
 function isWithConstant(
-  { matrix: z, design }: KnownDesign,
+  { matrix: z, isAffine, design }: KnownDesign,
   { data, cols, rows }: Matrix,
   inputs: number,
 ): boolean {
+  if (isAffine) return inputs === cols;
   if (z.cols !== inputs + 1 || design.ones !== inputs) return false;
   for (let j = 0; j < inputs; j++)
     for (let i = 0, at = j, own = j; i < rows; i++, at += z.cols, own += cols)

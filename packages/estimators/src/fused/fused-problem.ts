@@ -59,7 +59,11 @@ export function fusedProblem(
   const state = withoutPrefix('gate.', model.state);
   const gate =
     fused.family === 'affine-softmax'
-      ? affineLogits(fused, x, experts, state, names, { matrix: bank.designMatrix, design })
+      ? affineLogits(fused, x, experts, state, names, {
+          matrix: bank.designMatrix,
+          isAffine: bank.isAffine,
+          design,
+        })
       : activationLogits(fused, x, experts, initial.gate, state);
   const { parameters, gradient, information } = kernelCoordinates(gate, bank, experts);
   const free = gate.data.family === 'affine' ? gate.data.free : 0;
@@ -77,7 +81,8 @@ export function fusedProblem(
         outputs,
         design: design.design,
         gate: gate.data,
-        targets: bank.y,
+        targets: y.data,
+        targetUnits: bank.targetUnits,
       },
       threads,
     ),
@@ -91,12 +96,11 @@ export function fusedProblem(
     moved.set(bank.mStep(expertsOf(theta), found), gate.size);
     return moved;
   };
-  /** The M-step for the responsibilities that the kernel keeps. */
-  const kept = async (theta: Float64Array, iterations: number) => {
-    const found = await kernel.expected(gate.parameters(gateOf(theta)));
+  /** The M-step for the responsibilities that the kernel keeps, with their statistics. */
+  const kept = async (theta: Float64Array, found: SufficientStatistics, iterations: number) => {
     const next = withExperts(theta, found);
     next.set(await gateStep(kernel, gate, rows, gateOf(theta), iterations));
-    return { next, shares: sharesOf(found) };
+    return next;
   };
 
   return {
@@ -142,8 +146,9 @@ export function fusedProblem(
     },
     async emStep(theta, before) {
       if (gate.data.family !== 'affine') {
-        const { logLikelihood } = await kernel.responsibilities(parameters(theta));
-        return { logLikelihood: inUnits(logLikelihood), ...(await kept(theta, gateIterations)) };
+        const found = await kernel.statistics(parameters(theta), { keep: true });
+        const next = await kept(theta, found, gateIterations);
+        return { logLikelihood: inUnits(found.logLikelihood), next, shares: sharesOf(found) };
       }
       const known = gateIterations === 1 ? before?.curvature : undefined;
       // an extrapolated or halved step leads elsewhere than to the next point of the one before
@@ -172,7 +177,8 @@ export function fusedProblem(
       kernel.keep(given);
       const from = Float64Array.from(theta);
       if (gate.data.family === 'affine') from.fill(0, 0, gate.size); // concave: no place to begin is better, but some too steep to leave
-      return (await kept(from, Math.max(gateIterations, START_ITERATIONS))).next;
+      const found = await kernel.expected(gate.parameters(gateOf(from)));
+      return kept(from, found, Math.max(gateIterations, START_ITERATIONS));
     },
     relativeVariances,
     dispose: () => kernel.dispose(),

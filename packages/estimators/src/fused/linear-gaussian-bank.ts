@@ -1,6 +1,6 @@
 import type { Declarations, LinearGaussian, NamedArray, Values } from '@moelab/core';
 import { type Matrix, solvePositive } from '@moelab/numerics';
-import { type Design, kernels, type SufficientStatistics } from '@moelab/numerics/kernels';
+import { type Design, kernels, type SufficientStatistics, type TargetUnits } from '@moelab/numerics/kernels';
 import { VARIANCE_FLOOR } from '../likelihood-problem.ts';
 import { columnMoments, meanVariance } from '../spread.ts';
 import { unpacked } from './packed-triangle.ts';
@@ -22,11 +22,12 @@ export interface LinearGaussianBank {
   readonly size: number;
   readonly features: number;
   readonly outputs: number;
-  /** The design as the experts gave it. */
+  /** The design as the experts gave it, or x where it is (x, 1). */
   readonly designMatrix: Matrix;
+  readonly isAffine: boolean;
   readonly design: WhitenedDesign;
-  /** The columns of y over its standard deviation, about their means if the design has a constant; column-major. */
-  readonly y: Float64Array;
+  /** What makes the target one over its standard deviation, about the means of its columns if the design has a constant. */
+  readonly targetUnits: TargetUnits;
   /** The target's standard deviation: the root of the mean variance over the outputs. */
   readonly scale: number;
   readonly mode: VarianceMode;
@@ -52,11 +53,14 @@ export function linearGaussianBank(
   initial: Values,
 ): LinearGaussianBank {
   const outputs = y.cols;
-  const designMatrix = fused.design(x);
-  const design = whiten(designMatrix, (j) => `column ${j + 1} of the experts' design`);
+  const isAffine = fused.isAffine === true;
+  const designMatrix = isAffine ? x : fused.design(x);
+  const design = whiten(designMatrix, (j) => `column ${j + 1} of the experts' design`, {
+    withConstant: isAffine,
+  });
   const features = design.count;
   const { constant } = design;
-  const { columns, scale, means } = scaledTarget(y, constant !== undefined);
+  const { targetUnits, scale, means } = unitsOfTarget(y, constant !== undefined);
   /** Adds `sign` times the target's mean to the coefficients of one expert. */
   const shift = (own: Float64Array, sign: number) => {
     for (let j = 0; j < features; j++)
@@ -85,8 +89,9 @@ export function linearGaussianBank(
     features,
     outputs,
     designMatrix,
+    isAffine,
     design,
-    y: columns,
+    targetUnits,
     scale,
     mode,
     logVarianceAt,
@@ -129,7 +134,7 @@ export function linearGaussianBank(
       }
       return changed;
     },
-    moments: (responsibilities) => momentsOf(design, columns, outputs, experts, responsibilities),
+    moments: (responsibilities) => momentsOf(design, y, targetUnits, experts, responsibilities),
     mStep(theta, moments) {
       const next = Float64Array.from(theta);
       let residual = 0;
@@ -175,35 +180,31 @@ function residualSquares(
   return sum;
 }
 
-/** The target's columns over its standard deviation (of all outputs together), about their means when `centre`. */
-function scaledTarget(y: Matrix, centre: boolean) {
-  const { rows, cols, data } = y;
+/** The target's standard deviation (of all outputs together), units with it and with its means when `centre`, and the means in these. */
+function unitsOfTarget(y: Matrix, centre: boolean) {
   const found = columnMoments(y);
   const scale = Math.sqrt(meanVariance(found.variances));
-  const columns = new Float64Array(rows * cols);
-  const means = new Float64Array(cols);
-  for (let o = 0; o < cols; o++) {
-    const mean = centre ? found.means[o]! : 0;
-    means[o] = mean / scale;
-    for (let i = 0, at = o, to = o * rows; i < rows; i++, at += cols)
-      columns[to + i] = (data[at]! - mean) / scale;
-  }
-  return { columns, scale, means };
+  const centres = centre ? found.means : new Float64Array(y.cols);
+  const targetUnits = { centres, factors: new Float64Array(y.cols).fill(1 / scale) };
+  return { targetUnits, scale, means: centres.map((mean) => mean / scale) };
 }
 
 /** The moments of each expert, from the weighted Gram matrix of (Φ̃, y). */
 function momentsOf(
   design: WhitenedDesign,
-  y: Float64Array,
-  outputs: number,
+  y: Matrix,
+  { centres, factors }: TargetUnits,
   experts: number,
   responsibilities: Float64Array,
 ): ExpertMoments {
   const { rows, count: features } = design;
+  const outputs = y.cols;
   const width = features + outputs;
   const joint = new Float64Array(width * rows);
   writeColumns(design.design, rows, joint);
-  joint.set(y, features * rows);
+  for (let o = 0; o < outputs; o++)
+    for (let i = 0, to = (features + o) * rows; i < rows; i++)
+      joint[to + i] = (y.data[i * outputs + o]! - centres[o]!) * factors[o]!;
   const weights = new Float64Array(rows);
   const mass = new Float64Array(experts);
   const square = new Float64Array(experts);
@@ -226,9 +227,15 @@ function momentsOf(
 }
 
 /** Writes a design column after column. */
-function writeColumns({ columns, features, factors }: Design, rows: number, to: Float64Array): void {
+function writeColumns(
+  { columns, features, factors, hasConstant = false }: Design,
+  rows: number,
+  to: Float64Array,
+): void {
+  const held = hasConstant ? features - 1 : features;
   if (factors === undefined) to.set(columns);
   else
-    for (let j = 0; j < features; j++)
-      for (let i = 0; i < rows; i++) to[j * rows + i] = factors[j]! * columns[i * features + j]!;
+    for (let j = 0; j < held; j++)
+      for (let i = 0; i < rows; i++) to[j * rows + i] = factors[j]! * columns[i * held + j]!;
+  if (hasConstant) to.fill(factors?.[held] ?? 1, held * rows, features * rows);
 }

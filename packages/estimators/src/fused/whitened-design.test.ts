@@ -54,6 +54,29 @@ describe('whiten', () => {
     for (const [c, v] of original(moved, 2).entries()) expect(v / own[c]!).toBeCloseTo(1, 14);
   });
 
+  it('appends a constant as if it had been written, and writes it only where columns are near to dependent', () => {
+    for (const origin of [0, 10]) {
+      const x = matrix(
+        rows,
+        2,
+        z.data.filter((_, at) => at % 3 < 2),
+      );
+      for (let i = 0; i < rows; i++) x.data[2 * i] = origin + x.data[2 * i]! - 1e6;
+      const written = matrix(
+        rows,
+        3,
+        z.data.map((v, at) => (at % 3 === 0 ? v - 1e6 + origin : v)),
+      );
+      const [given, wanted] = [whiten(x, String, { withConstant: true }), whiten(written, String)];
+      expect(given.design.columns === x.data).toBe(origin === 0);
+      expect(given.ones).toBe(2);
+      const own = Float64Array.of(3, 2e4, -5);
+      for (const [c, v] of given.whitened(own, 1).entries())
+        expect(v / wanted.whitened(own, 1)[c]!).toBeCloseTo(1, 12);
+      for (const [c, v] of given.constant!.entries()) expect(v).toBeCloseTo(wanted.constant![c]!, 12);
+    }
+  });
+
   it('whitens columns without a constant among them, or with one in their span', () => {
     const spans = matrix(rows, 2);
     for (let i = 0; i < rows; i++)

@@ -1,5 +1,5 @@
 import { MoelabError } from '@moelab/core';
-import { choleskyInPlace, type Matrix, solveLower, solveLowerTransposed } from '@moelab/numerics';
+import { choleskyInPlace, type Matrix, matrix, solveLower, solveLowerTransposed } from '@moelab/numerics';
 import { type Design, kernels } from '@moelab/numerics/kernels';
 
 /**
@@ -33,16 +33,21 @@ const FEW = 4;
 const CACHED = 256;
 
 /**
- * Whitens a design matrix Z: ZᵀZ/rows = L Lᵀ, Z̃ = Z L⁻ᵀ.
+ * Whitens a design matrix Z, or (Z, 1) `withConstant`: ZᵀZ/rows = L Lᵀ, Z̃ = Z L⁻ᵀ.
  *
  * Columns are scaled first, so that units do not matter to the decomposition: Cholesky's of the Gram matrix, once or twice, where columns
  * are not nearly dependent, else Gram–Schmidt's, twice. Where they are far from dependent, with a constant among them, scales are all of L, and
- * Z̃ stays Z with factors. Cost: count² · rows multiplications a round. Throws INVALID_DATA when the columns
+ * Z̃ stays Z with factors, and nothing is written. Cost: count² · rows multiplications a round. Throws INVALID_DATA when the columns
  * are linearly dependent to 1e-9 of their length; `names` says which.
  */
-export function whiten(z: Matrix, names: (column: number) => string): WhitenedDesign {
-  const { rows, cols: count, data } = z;
-  const products = productsOf(z);
+export function whiten(
+  given: Matrix,
+  names: (column: number) => string,
+  { withConstant = false }: { readonly withConstant?: boolean } = {},
+): WhitenedDesign {
+  const { rows, cols, data } = given;
+  const count = withConstant ? cols + 1 : cols;
+  const products = withConstant ? productsWithConstant(given) : productsOf(given);
   const scale = Float64Array.from(
     { length: count },
     (_, j) => Math.sqrt(products[j * count + j]! / rows) || 1,
@@ -51,7 +56,7 @@ export function whiten(z: Matrix, names: (column: number) => string): WhitenedDe
     products.map((g, i) => g / (rows * scale[Math.floor(i / count)]! * scale[i % count]!)),
     count,
   );
-  const ones = columnOfOnes(z);
+  const ones = withConstant ? cols : columnOfOnes(given);
   if (first !== undefined && first.pivot >= FAR && ones >= 0) {
     const constant = new Float64Array(count);
     constant[ones] = scale[ones]!;
@@ -60,13 +65,19 @@ export function whiten(z: Matrix, names: (column: number) => string): WhitenedDe
     return {
       rows,
       count,
-      design: { columns: data, features: count, factors: scale.map((s) => 1 / s) },
+      design: {
+        columns: data,
+        features: count,
+        factors: scale.map((s) => 1 / s),
+        hasConstant: withConstant,
+      },
       ones,
       constant,
       original: (coefficients, width) => times(coefficients, width, -1),
       whitened: (coefficients, width) => times(coefficients, width, 1),
     };
   }
+  const z = withConstant ? constantAppended(given) : given;
   const { columns, lower } = byCholesky(z, first, scale) ?? byGramSchmidt(z, scale, names);
   return {
     rows,
@@ -110,6 +121,33 @@ function productsOf({ rows, cols: count, data }: Matrix): Float64Array {
       products[b * count + a] = even + odd;
     }
   return products;
+}
+
+/** The products of the columns of (Z, 1). */
+function productsWithConstant(z: Matrix): Float64Array {
+  const { rows, cols, data } = z;
+  const count = cols + 1;
+  const own = productsOf(z);
+  const sums = new Float64Array(cols);
+  for (let i = 0, at = 0; i < rows; i++) for (let j = 0; j < cols; j++, at++) sums[j]! += data[at]!;
+  const products = new Float64Array(count * count);
+  for (let a = 0; a < cols; a++) {
+    products.set(own.subarray(a * cols, (a + 1) * cols), a * count);
+    products[a * count + cols] = sums[a]!;
+    products[cols * count + a] = sums[a]!;
+  }
+  products[cols * count + cols] = rows;
+  return products;
+}
+
+/** (Z, 1). */
+function constantAppended({ rows, cols, data }: Matrix): Matrix {
+  const appended = matrix(rows, cols + 1);
+  for (let i = 0, from = 0, to = 0; i < rows; i++) {
+    for (let j = 0; j < cols; j++) appended.data[to++] = data[from++]!;
+    appended.data[to++] = 1;
+  }
+  return appended;
 }
 
 /** The last column of Z that is 1 in every row, or −1. */

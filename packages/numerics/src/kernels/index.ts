@@ -13,6 +13,7 @@ export type {
   GateActivation,
   GatedGaussianData,
   GatedGaussianParameters,
+  TargetUnits,
 } from './gated-gaussian/gated-gaussian-data.ts';
 export { gatedGaussianKernel, plainGatedGaussianKernel } from './gated-gaussian/gated-gaussian-kernel.ts';
 export { type Kernels, kernels, plainKernels } from './kernels.ts';

@@ -6,6 +6,14 @@ export interface Design {
   readonly features: number;
   /** With these, `columns` holds row after row instead, and the design is its column j times factor j, for each j. */
   readonly factors?: Float64Array;
+  /** Whether the last column is 1 in every row, times its factor; `columns` does not hold it. */
+  readonly hasConstant?: boolean;
+}
+
+/** The origin and the unit of each target, so that y_o = (targets_o − centre_o) · factor_o. */
+export interface TargetUnits {
+  readonly centres: Float64Array;
+  readonly factors: Float64Array;
 }
 
 /** Names σ of a gate with logits (σ(x·b_k) + c_k)/τ. */
@@ -40,6 +48,8 @@ export interface GatedGaussianData {
   readonly gate: AffineGateData | ActivationGateData;
   /** y (rows × outputs), column after column. */
   readonly targets: Float64Array;
+  /** With these, `targets` holds row after row instead, before they are applied. */
+  readonly targetUnits?: TargetUnits;
 }
 
 /** Where a likelihood of gated Gaussian experts is evaluated. */
@@ -58,6 +68,10 @@ export interface GatedGaussianParameters {
 /** More experts would let a product of 60 normalizers overflow. */
 const MOST_EXPERTS = 65_000;
 
+/** Gives how many columns of a design `columns` holds. */
+export const columnsHeld = ({ features, hasConstant = false }: Design): number =>
+  hasConstant ? features - 1 : features;
+
 /** Gives the gate's design: its own, or the experts'. */
 export const gateDesign = ({ gate, design }: GatedGaussianData): Design => gate.design ?? design;
 
@@ -71,7 +85,7 @@ export function gateSize(data: GatedGaussianData): number {
 
 /** Throws a RangeError that names all that is wrong with the sizes of the data, and a gate that is unknown. NaN and ±∞ among the values are left to spread. */
 export function checkData(data: GatedGaussianData): void {
-  const { rows, experts, outputs, design, gate, targets } = data;
+  const { rows, experts, outputs, design, gate, targets, targetUnits } = data;
   const wrong: string[] = [];
   const count = (name: string, value: number, least: number, most = Infinity) => {
     if (!(Number.isInteger(value) && value >= least && value <= most))
@@ -83,15 +97,18 @@ export function checkData(data: GatedGaussianData): void {
     if (values.length !== rows * width)
       wrong.push(`${name}: must hold ${rows} × ${width} = ${rows * width} numbers, got ${values.length}`);
   };
-  const designed = (name: string, { columns: values, features, factors }: Design) => {
-    columns(`${name}.columns`, values, features);
+  const designed = (name: string, design: Design) => {
+    const { columns: values, features, factors } = design;
+    columns(`${name}.columns`, values, columnsHeld(design));
     if (factors !== undefined) wrong.push(...wrongSize(`${name}.factors`, factors, features));
   };
   count('rows', rows, 0);
   count('experts', experts, 1, MOST_EXPERTS);
   count('outputs', outputs, 1);
-  count('design.features', design.features, 0);
-  if (gate.design !== undefined) count('gate.design.features', gate.design.features, 0);
+  const features = (name: string, { features, hasConstant }: Design) =>
+    count(`${name}.features`, features, hasConstant === true ? 1 : 0);
+  features('design', design);
+  if (gate.design !== undefined) features('gate.design', gate.design);
   const oneOf = (name: string, value: string, names: readonly string[]) => {
     if (!names.includes(value)) wrong.push(`${name}: must be one of ${names.join(', ')}, got '${value}'`);
   };
@@ -106,6 +123,8 @@ export function checkData(data: GatedGaussianData): void {
     designed('design', design);
     if (gate.design !== undefined) designed('gate.design', gate.design);
     columns('targets', targets, outputs);
+    for (const [name, values] of Object.entries(targetUnits ?? {}))
+      wrong.push(...wrongSize(`targetUnits.${name}`, values, outputs));
   }
   refuse('gatedGaussianKernel', wrong);
 }

@@ -386,6 +386,39 @@ describe('gatedGaussianKernel', () => {
     );
   });
 
+  it('takes a constant that is not written, and targets in other units, as it takes their columns', async () => {
+    const [rows, outputs] = [250, 2];
+    const gate = { family: 'affine', isShared: true, isFull: false } as const;
+    const { data, parameters } = problem({ rows, experts: 2, outputs, features: 2, gateFeatures: 0, gate });
+    const x = data.design.columns.map((v) => Math.round(8 * v)).subarray(0, rows); // such numbers make sums and products exact
+    const y = data.targets.map(Math.round); // row after row
+    const targetUnits = { centres: Float64Array.of(0.5, -3), factors: Float64Array.of(4, 0.25) };
+    const targets = new Float64Array(rows * outputs);
+    for (let o = 0; o < outputs; o++)
+      for (let i = 0; i < rows; i++)
+        targets[o * rows + i] = (y[i * outputs + o]! - targetUnits.centres[o]!) * targetUnits.factors[o]!;
+    const columns = Float64Array.of(...x.map((v) => v / 8), ...new Float64Array(rows).fill(2));
+    const written = { ...data, design: { columns, features: 2 }, targets };
+    const factors = Float64Array.of(1 / 8, 2);
+    const given = {
+      ...data,
+      design: { columns: x, features: 2, factors, hasConstant: true },
+      targets: y,
+      targetUnits,
+    };
+    const wanted = await using(gatedGaussianKernel(written), (kernel) => everything(kernel, parameters));
+    await using(gatedGaussianKernel(given), async (kernel) => {
+      expect(await everything(kernel, parameters)).toEqual(wanted);
+    });
+    const none = { columns: x, features: 0, hasConstant: true };
+    expect(() => gatedGaussianKernel({ ...given, design: none })).toThrow(
+      'design.features: must be an integer ≥ 1',
+    );
+    expect(() =>
+      gatedGaussianKernel({ ...given, targetUnits: { ...targetUnits, factors: new Float64Array(3) } }),
+    ).toThrow('targetUnits.factors: must hold 2 numbers, got 3');
+  });
+
   it('stays finite where logits are huge, and loses no density beside them', async () => {
     const shape = { rows: 50, experts: 4, outputs: 1, features: 2, gateFeatures: 1 };
     const { data, parameters } = problem({

@@ -1,7 +1,7 @@
 import { CONSTANT_BYTES } from '../module-bytes.generated.ts';
 import { BLOCK } from './block-algebra.ts';
 import { activationNumber } from './gate-activations.ts';
-import { type Design, type GatedGaussianData, gateDesign } from './gated-gaussian-data.ts';
+import { columnsHeld, type Design, type GatedGaussianData, gateDesign } from './gated-gaussian-data.ts';
 import type { PassArguments } from './pass-arguments.ts';
 import type { SumsLayout } from './sums-layout.ts';
 
@@ -64,24 +64,34 @@ export function passData(data: GatedGaussianData, scratch: number, sums: number)
 
 /** Copies the columns of the data into their blocks, with zeros behind the last row. */
 export function writeData(heap: Float64Array, at: PassData, data: GatedGaussianData): void {
-  const { rows, outputs, gate, design } = data;
+  const { rows, outputs, gate, design, targets, targetUnits } = data;
   const step = at.blockStep / 8;
-  const copy = ({ columns, features, factors }: Design, place: number) => {
-    const [row, column] = factors === undefined ? [1, rows] : [features, 1];
+  const copy = (from: Design, place: number, centres?: Float64Array) => {
+    const { columns, features, factors } = from;
+    const held = columnsHeld(from);
+    const [row, column] = factors === undefined ? [1, rows] : [held, 1];
     for (let first = 0, block = place; first < rows; first += BLOCK, block += step) {
       const count = Math.min(BLOCK, rows - first);
       for (let j = 0; j < features; j++) {
         const factor = factors === undefined ? 1 : factors[j]!;
-        let from = first * row + j * column;
+        const centre = centres === undefined ? 0 : centres[j]!;
+        let own = first * row + j * column;
         let to = block + j * BLOCK;
-        for (const end = to + count; to < end; to++, from += row) heap[to] = factor * columns[from]!;
-        if (count < BLOCK) heap.fill(0, to, block + (j + 1) * BLOCK);
+        const end = to + count;
+        if (j === held) heap.fill(factor, to, end);
+        else for (; to < end; to++, own += row) heap[to] = factor * (columns[own]! - centre);
+        if (count < BLOCK) heap.fill(0, end, block + (j + 1) * BLOCK);
       }
     }
   };
   const begin = at.data / 8;
   copy(design, begin);
-  copy({ columns: data.targets, features: outputs }, begin + design.features * BLOCK);
+  const asDesign = { columns: targets, features: outputs };
+  copy(
+    targetUnits === undefined ? asDesign : { ...asDesign, factors: targetUnits.factors },
+    begin + design.features * BLOCK,
+    targetUnits?.centres,
+  );
   if (gate.design !== undefined) copy(gate.design, begin + (design.features + outputs) * BLOCK);
 }
 
