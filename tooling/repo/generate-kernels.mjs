@@ -35,7 +35,7 @@ export async function kernelBytes() {
   return `// What AssemblyScript ${asc.version} makes of packages/numerics/assembly, in base64: made by tooling/repo/generate.mjs, do not edit.
 export const moduleBytes = {
 ${lines.join('\n')}
-} as const;
+};
 
 /** Bytes at the beginning of a memory where the modules keep their constants. */
 export const CONSTANT_BYTES = ${CONSTANTS * (1 + modules.length)};
