@@ -57,7 +57,8 @@ const multiplyByPanels: Product<[Engine | null]> = (x, m, k, weights, out, engin
       // the lower half: no row block that ends before column j
       for (let i = j - (j % height); i < m; i += height) {
         const rows = Math.min(height, m - i);
-        packLines(i, rows, p, length, panels.a);
+        if (i === j && rows <= columns) panels.a.set(panels.b.subarray(0, padded(rows) * length));
+        else packLines(i, rows, p, length, panels.a);
         if (weights !== undefined) weigh(panels.a, rows, length, weights, p);
         panels.multiply(rows, length, columns, i - j);
         takeTile(panels, rows, columns, i - j, out, i * m + j, m, p === 0);
