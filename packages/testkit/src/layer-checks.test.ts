@@ -35,6 +35,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { impureChanges } from '../test/impure-changes.ts';
 import { standIn } from '../test/stand-in-backend.ts';
 import { layerChecks, layerRules } from './layer-checks.ts';
 import { plainNoisyExpert } from './plain-parts.ts';
@@ -268,24 +269,7 @@ const broken: readonly (readonly [rule: string, how: string, Change, RegExp])[] 
     },
     /a model that was saved and loaded predicts otherwise/,
   ],
-  [
-    'calls no Math.random',
-    'adds a jitter',
-    combinedly((y) => add(y, 0 * Math.random())),
-    /Math\.random was called/,
-  ],
-  [
-    'reads no clock',
-    'drifts with the clock',
-    combinedly((y) => mul(y, Date.now() > 0 ? 1 : 2)),
-    /the clock was read/,
-  ],
-  [
-    'reads no tensor while it computes',
-    'looks at what it gives',
-    combinedly((y) => mul(y, y.dataSync()[0]! > 0 ? 1 : 2)),
-    /tensor\(s\) were read by dataSync or arraySync/,
-  ],
+  ...impureChanges(combinedly),
   ['leaks no tensor', 'keeps its output', combinedly((y) => keep(y)), /tensor\(s\) stay after all is done/],
   [
     'lets constants in unrounded',

@@ -15,6 +15,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { impureChanges } from '../test/impure-changes.ts';
 import { standIn } from '../test/stand-in-backend.ts';
 import { allLossRules, lossChecks } from './loss-checks.ts';
 import type { PlainLoss } from './loss-fixture.ts';
@@ -137,24 +138,7 @@ const broken: readonly (readonly [rule: string, how: string, Loss, RegExp])[] = 
     changedRows((rows) => sub(rows, relu(sub(rows, 2)))),
     /the risk of the (mixture|sampled) is \S+ in row \d, and \S+ in plain loops/,
   ],
-  [
-    'calls no Math.random',
-    'adds a jitter',
-    changedRows((rows) => add(rows, 0 * Math.random())),
-    /Math\.random was called/,
-  ],
-  [
-    'reads no clock',
-    'drifts with the clock',
-    changedRows((rows) => mul(rows, Date.now() > 0 ? 1 : 2)),
-    /the clock was read/,
-  ],
-  [
-    'reads no tensor while it computes',
-    'looks at what it gives',
-    changedRows((rows) => mul(rows, rows.dataSync()[0]! > 0 ? 1 : 2)),
-    /tensor\(s\) were read by dataSync or arraySync/,
-  ],
+  ...impureChanges(changedRows),
   ['leaks no tensor', 'keeps its rows', changedRows((rows) => keep(rows)), /1 tensor\(s\) stay/],
   [
     'lets constants in unrounded',

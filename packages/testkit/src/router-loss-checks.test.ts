@@ -21,6 +21,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { impureChanges } from '../test/impure-changes.ts';
 import { standIn } from '../test/stand-in-backend.ts';
 import { allRouterLossRules, routerLossChecks } from './router-loss-checks.ts';
 import type { RoutedTables } from './router-loss-fixture.ts';
@@ -172,24 +173,7 @@ const broken: readonly (readonly [rule: string, how: string, RouterLoss, RegExp]
     }),
     /a tensor of the batch was disposed/,
   ],
-  [
-    'calls no Math.random',
-    'adds a jitter',
-    changed((value) => add(value, 0 * Math.random())),
-    /Math\.random was called/,
-  ],
-  [
-    'reads no clock',
-    'drifts with the clock',
-    changed((value) => mul(value, Date.now() > 0 ? 1 : 2)),
-    /the clock was read/,
-  ],
-  [
-    'reads no tensor while it computes',
-    'looks at what it gives',
-    changed((value) => mul(value, value.dataSync()[0]! > 0 ? 1 : 2)),
-    /tensor\(s\) were read by dataSync or arraySync/,
-  ],
+  ...impureChanges(changed),
   ['leaks no tensor', 'keeps its value', changed((value) => keep(value)), /tensor\(s\) stay/],
   [
     'lets constants in unrounded',
