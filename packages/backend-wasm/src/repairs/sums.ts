@@ -6,7 +6,10 @@ type Entries = Float32Array | Int32Array | Uint8Array;
 
 /** Adds n entries from `start` in four float64 sums side by side. */
 function sumOf(entries: Entries, start: number, n: number): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   const end = start + n;
   let i = start;
   for (; i + 3 < end; i += 4) {

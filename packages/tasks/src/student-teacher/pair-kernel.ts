@@ -69,7 +69,8 @@ export function pairKernel(terms: number = TERMS): PairKernel {
     const needed = square < 1 ? Math.ceil(NEGLIGIBLE / Math.log(square)) + 1 : powers;
     K.fill(0);
     for (let t = 0; t < COUNT; t += 2) {
-      let [first, second] = [0, 0];
+      let first = 0;
+      let second = 0;
       for (let n = Math.min(powers, needed) - 1, at = n * COUNT + t; n >= 0; n--, at -= COUNT) {
         first = first * square + coefficients[at]!;
         second = second * square + coefficients[at + 1]!;
@@ -98,7 +99,11 @@ export function pairKernel(terms: number = TERMS): PairKernel {
         const [xl, yl] = n > 0 ? [x[n - 1]!, y[n - 1]!] : [NONE, NONE];
         let [inner, inB, inC, inD, inE, inRho] = [0, 0, 0, 0, 0, 0];
         for (let i = 0; i <= n; i++) {
-          let [sum, sumRho, sumD, sumE] = [0, 0, 0, 0]; // over what D and E have, at this power of B and C
+          // over what D and E have, at this power of B and C
+          let sum = 0;
+          let sumRho = 0;
+          let sumD = 0;
+          let sumE = 0;
           for (let j = 0; j <= n; j++) {
             sum += yn[j]! * K[own[i + j]!]!;
             sumRho += yn[j]! * K[rising[i + j]!]!;

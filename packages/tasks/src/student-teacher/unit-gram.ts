@@ -48,7 +48,10 @@ function fillProducts({ size, vectors, products }: UnitGram, x: number): void {
     const b1 = Math.min(y + 1, size - 1) * inputs; // beyond the last: the last again
     const b2 = Math.min(y + 2, size - 1) * inputs;
     const b3 = Math.min(y + 3, size - 1) * inputs;
-    let [t0, t1, t2, t3] = [0, 0, 0, 0];
+    let t0 = 0;
+    let t1 = 0;
+    let t2 = 0;
+    let t3 = 0;
     for (let s = 0; s < inputs; s++) {
       const value = vectors[own + s]!;
       t0 += value * vectors[b0 + s]!;
