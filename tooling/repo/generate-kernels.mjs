@@ -18,6 +18,7 @@ const modules = [
   'gate-activations',
   'predictor-pairs',
   'gated-gaussian',
+  'row-parts',
 ];
 /** Bytes near a memory's beginning that each module has for its constants; the first as many are nobody's. */
 const CONSTANTS = 512;

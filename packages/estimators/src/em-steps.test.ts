@@ -17,7 +17,7 @@ const climbs = async (problem: LikelihoodProblem, start: Float64Array, tolerance
 });
 
 /** Two lines so near to each other, behind a gate, that EM is slow. */
-function slow(): { readonly problem: LikelihoodProblem; readonly start: Float64Array } {
+async function slow(): Promise<{ readonly problem: LikelihoodProblem; readonly start: Float64Array }> {
   const random = stream(5, 'em-steps');
   const rows = 150;
   const x = matrix(
@@ -38,7 +38,7 @@ function slow(): { readonly problem: LikelihoodProblem; readonly start: Float64A
     gate: 'softmax',
     expert: 'linear',
   });
-  const problem = fusedProblem(model, { x, y }, { gateIterations: 1, names: String });
+  const problem = await fusedProblem(model, { x, y }, { gateIterations: 1, names: String });
   return { problem, start: problem.fromValues(model.parameters) };
 }
 
@@ -59,7 +59,7 @@ const turning = {
 
 describe('extrapolated EM steps', () => {
   it('reach the optimum of the plain ones in fewer than half the passes, where these are slow', async () => {
-    const { problem, start } = slow();
+    const { problem, start } = await slow();
     const { plain, fast } = await climbs(problem, start, 1e-13);
     expect(plain.emSteps).toBeGreaterThan(60);
     expect(fast.emSteps).toBeLessThan(0.5 * plain.emSteps);
@@ -77,7 +77,7 @@ describe('extrapolated EM steps', () => {
   });
 
   it('are not more than were asked for, and none when none was', async () => {
-    const { problem, start } = slow();
+    const { problem, start } = await slow();
     for (const acceleration of ['none', 'squarem'] as const)
       for (const maxIterations of [0, 1, 2, 5]) {
         const end = await emSteps(problem, start, { ...options, maxIterations, acceleration });
@@ -119,7 +119,7 @@ describe("the gate's curvature", () => {
   it.each(['none', 'squarem'] as const)(
     'serves again while the gate is near where it was computed, and only then: acceleration %s',
     async (acceleration) => {
-      const { problem, start } = slow();
+      const { problem, start } = await slow();
       const { gateSize } = problem;
       const computedAt = new Map<Float64Array, Float64Array>();
       const count = { computed: 0, near: 0, onceMore: 0 };

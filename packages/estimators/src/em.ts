@@ -106,7 +106,7 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
   const prepared = atEndOfSchedule(model);
   const problem =
     options.engine === 'auto' && canFuse(prepared)
-      ? fusedProblem(prepared, data, {
+      ? await fusedProblem(prepared, data, {
           gateIterations: options.gateIterations,
           names: (input) => `feature ${input + 1}`,
           threads: run.threads,

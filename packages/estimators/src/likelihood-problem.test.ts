@@ -51,7 +51,7 @@ const layer = fc.record({
   seed: fc.integer({ min: 0, max: 1000 }),
 });
 
-function problemsOf(s: typeof layer extends fc.Arbitrary<infer T> ? T : never) {
+async function problemsOf(s: typeof layer extends fc.Arbitrary<infer T> ? T : never) {
   const expertOptions = { noise: s.noise, variance: 4, ...(s.expert === 'polynomial' ? { degree: 2 } : {}) };
   const model = lab.modelFrom({
     inputs: s.inputs,
@@ -59,7 +59,7 @@ function problemsOf(s: typeof layer extends fc.Arbitrary<infer T> ? T : never) {
     layers: [{ outputs: s.outputs, experts: s.count, ...s.gate, expert: s.expert, expertOptions }],
   });
   const data = dataOf(s.rows, s.inputs, s.outputs);
-  const fused = fusedProblem(model, data, { gateIterations: 1, names: (j) => `x${j}` });
+  const fused = await fusedProblem(model, data, { gateIterations: 1, names: (j) => `x${j}` });
   return { model, data, fused, tensor: tensorProblem(model, data) };
 }
 
@@ -67,7 +67,7 @@ describe('the two engines of the likelihood', () => {
   it('give the density of the model, the same responsibilities and the same gradient along every direction', async () => {
     await fc.assert(
       fc.asyncProperty(layer, async (s) => {
-        const { model, data, fused, tensor } = problemsOf(s);
+        const { model, data, fused, tensor } = await problemsOf(s);
         const total = (await model.logDensity(data.x, data.y)).reduce((a, b) => a + b, 0);
         const [a, b] = [fused.fromValues(model.parameters), tensor.fromValues(model.parameters)];
         const scale = Math.abs(total) + 1;
@@ -86,7 +86,7 @@ describe('the two engines of the likelihood', () => {
   it('have the second derivatives that differences of the gradient have', async () => {
     await fc.assert(
       fc.asyncProperty(layer, async (s) => {
-        const { model, fused } = problemsOf(s);
+        const { model, fused } = await problemsOf(s);
         const theta = fused.fromValues(model.parameters);
         const { information, ...at } = await fused.secondOrderAt!(theta);
         expect(at).toEqual(await fused.at(theta));
@@ -113,7 +113,7 @@ describe('the two engines of the likelihood', () => {
   it('come back from coordinates to the parameters they were given, up to the gauge', async () => {
     await fc.assert(
       fc.asyncProperty(layer, async (s) => {
-        const { model, data, fused, tensor } = problemsOf(s);
+        const { model, data, fused, tensor } = await problemsOf(s);
         for (const problem of [fused, tensor]) {
           const again = model.with({ parameters: problem.toValues(problem.fromValues(model.parameters)) });
           const [before, after] = [await total(model, data), await total(again, data)];
@@ -133,7 +133,7 @@ describe('the two engines of the likelihood', () => {
       });
       const data = dataOf(200, 2, 1);
       for (const problem of [
-        fusedProblem(model, data, { gateIterations: 5, names: String }),
+        await fusedProblem(model, data, { gateIterations: 5, names: String }),
         tensorProblem(model, data),
       ]) {
         let theta = problem.fromValues(model.parameters);
@@ -165,7 +165,7 @@ describe('the two engines of the likelihood', () => {
       ],
     });
     const data = dataOf(50, 1, 1);
-    const problem = fusedProblem(model, data, { gateIterations: 1, names: String });
+    const problem = await fusedProblem(model, data, { gateIterations: 1, names: String });
     const expected = await total(model, data);
     const { logLikelihood } = await problem.at(problem.fromValues(model.parameters));
     expect(Math.abs(logLikelihood / expected - 1)).toBeLessThan(1e-9);

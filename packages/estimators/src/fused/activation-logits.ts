@@ -2,8 +2,16 @@ import type { FusedGate, Values } from '@moelab/core';
 import { type Matrix, matrix } from '@moelab/numerics';
 import { columnScales } from '../spread.ts';
 import type { LogitFamily } from './logit-family.ts';
+import { type RawDesign, unscaled } from './raw-design.ts';
 
 type ActivationGate = Extract<FusedGate, { readonly family: 'activation-softmax' }>;
+
+/** The design of an activation gate: x. */
+export const activationDesign = (x: Matrix): RawDesign => ({
+  matrix: x,
+  withConstant: false,
+  names: (j) => `x${j + 1}`,
+});
 
 /**
  * The activation family s_k = (σ(x·b_k) + c_k)/τ, or σ(x·b_k + c_k)/τ with the bias inside.
@@ -27,7 +35,7 @@ export function activationLogits(
   const isFree = gate.temperature === 'free';
   const fixedTemperature = gate.logits(parameters, state).temperature;
   const scale = columnScales(x);
-  const design = { columns: x.data, features: inputs, factors: scale.map((s) => 1 / s) };
+  const design = { ...unscaled(activationDesign(x)), factors: scale.map((s) => 1 / s) };
   const size = temperatureAt + (isFree ? 1 : 0);
   return {
     size,

@@ -1,20 +1,25 @@
 import type { FusedGate, Values } from '@moelab/core';
 import { type Matrix, matrix } from '@moelab/numerics';
 import type { LogitFamily } from './logit-family.ts';
-import { type WhitenedDesign, whiten } from './whitened-design.ts';
+import type { RawDesign } from './raw-design.ts';
+import type { WhitenedDesign } from './whitened-design.ts';
 
 type AffineGate = Extract<FusedGate, { readonly family: 'affine-softmax' }>;
 
-/** A design that was whitened before: the gate shares it when it has the same columns, as with linear experts. */
-export interface KnownDesign {
-  /** The columns, or x where they are those of (x, 1). */
-  readonly matrix: Matrix;
-  readonly isAffine: boolean;
-  readonly design: WhitenedDesign;
-}
+/** The design of an affine gate: (x, 1), or a constant alone where it has no slopes. */
+export const affineDesign = (
+  { slopes }: AffineGate,
+  x: Matrix,
+  names: (input: number) => string,
+): RawDesign => ({
+  matrix: slopes === 'free' ? x : matrix(x.rows, 0),
+  withConstant: true,
+  names: (j) => (j < x.cols ? names(j) : 'the constant 1'),
+});
 
 /**
- * The affine family s_k = z·A_k, z = (x, 1) whitened, with the last expert's logit at 0 as the reference.
+ * The affine family s_k = z·A_k, z = (x, 1) whitened, with the last expert's logit at 0 as the reference. `isShared` tells that z is the
+ * experts' design too.
  *
  * Coordinates: A (features, experts − 1) row-major.
  */
@@ -23,17 +28,11 @@ export function affineLogits(
   x: Matrix,
   experts: number,
   state: Values,
-  names: (column: number) => string,
-  known: KnownDesign,
+  design: WhitenedDesign,
+  isShared: boolean,
 ): LogitFamily {
   const free = experts - 1;
   const inputs = gate.slopes === 'free' ? x.cols : 0;
-  const isShared = isWithConstant(known, x, inputs);
-  const design = isShared
-    ? known.design
-    : whiten(inputs === x.cols ? x : matrix(x.rows, 0), (j) => (j < inputs ? names(j) : 'the constant 1'), {
-        withConstant: true,
-      });
   const { count } = design;
   return {
     size: count * free,
@@ -60,18 +59,4 @@ export function affineLogits(
       return gate.withLogits({ slopes, bias }, values, state);
     },
   };
-}
-
-/** Whether a design is (x, 1), of the first `inputs` columns of x. */
-function isWithConstant(
-  { matrix: z, isAffine, design }: KnownDesign,
-  { data, cols, rows }: Matrix,
-  inputs: number,
-): boolean {
-  if (isAffine) return inputs === cols;
-  if (z.cols !== inputs + 1 || design.ones !== inputs) return false;
-  for (let j = 0; j < inputs; j++)
-    for (let i = 0, at = j, own = j; i < rows; i++, at += z.cols, own += cols)
-      if (z.data[at] !== data[own]) return false;
-  return true;
 }

@@ -1,11 +1,10 @@
-import { type Dataset, type Model, MoelabError, prefixedNames, withoutPrefix } from '@moelab/core';
-import { gatedGaussianKernel, type SufficientStatistics, type Threads } from '@moelab/numerics/kernels';
+import { type Dataset, type Model, prefixedNames, withoutPrefix } from '@moelab/core';
+import type { SufficientStatistics, Threads } from '@moelab/numerics/kernels';
 import { type LikelihoodProblem, VARIANCE_FLOOR } from '../likelihood-problem.ts';
-import { activationLogits } from './activation-logits.ts';
-import { affineLogits } from './affine-logits.ts';
+import { beyondMemory } from './beyond-memory.ts';
 import { gateStep, newtonStep, SMALL_STEP } from './gate-step.ts';
 import { kernelCoordinates } from './kernel-coordinates.ts';
-import { linearGaussianBank } from './linear-gaussian-bank.ts';
+import { likelihoodParts } from './likelihood-parts.ts';
 
 /** How a fused problem is computed. */
 export interface FusedOptions {
@@ -34,11 +33,11 @@ const [SAME_CURVATURE, ONCE_MORE] = [0.1, 3];
  * Cost of an EM step: rows · (2K exponentials + (K + K(K−1)/2) p(p+1)/2 multiplications), K of the latter where the gate has come to rest.
  * Source: Jordan & Jacobs 1994 (Neural Computation 6, 181), with one Newton step for the gate.
  */
-export function fusedProblem(
+export async function fusedProblem(
   model: Model,
   { x, y }: Dataset,
   { gateIterations, names, threads }: FusedOptions,
-): LikelihoodProblem {
+): Promise<LikelihoodProblem> {
   const layer = model.layers[0]!;
   const { experts } = layer.spec;
   const { rows } = x;
@@ -46,25 +45,8 @@ export function fusedProblem(
     gate: withoutPrefix('gate.', model.parameters),
     experts: withoutPrefix('experts.', model.parameters),
   };
-  const bank = linearGaussianBank(
-    layer.expert.fused!,
-    layer.expert.parameters,
-    experts,
-    x,
-    y,
-    initial.experts,
-  );
-  const { outputs, design } = bank;
-  const fused = layer.gate.fused!;
-  const state = withoutPrefix('gate.', model.state);
-  const gate =
-    fused.family === 'affine-softmax'
-      ? affineLogits(fused, x, experts, state, names, {
-          matrix: bank.designMatrix,
-          isAffine: bank.isAffine,
-          design,
-        })
-      : activationLogits(fused, x, experts, initial.gate, state);
+  const { bank, gate, kernel } = await likelihoodParts(model, { x, y }, names, threads);
+  const { outputs } = bank;
   const { parameters, gradient, information } = kernelCoordinates(gate, bank, experts);
   const free = gate.data.family === 'affine' ? gate.data.free : 0;
   const gateOf = (theta: Float64Array) => theta.subarray(0, gate.size);
@@ -73,20 +55,6 @@ export function fusedProblem(
   const isBelowFloor = (theta: Float64Array) =>
     bank.mode !== 'fixed' && relativeVariances(theta).some((v) => !(v >= VARIANCE_FLOOR * 0.999));
 
-  const kernel = withinMemory(() =>
-    gatedGaussianKernel(
-      {
-        rows,
-        experts,
-        outputs,
-        design: design.design,
-        gate: gate.data,
-        targets: y.data,
-        targetUnits: bank.targetUnits,
-      },
-      threads,
-    ),
-  );
   /** Of the targets as given, from that of the targets over their scale. */
   const inUnits = (logLikelihood: number) => logLikelihood - rows * outputs * Math.log(bank.scale);
   const sharesOf = ({ mass }: SufficientStatistics) => mass.map((m) => m / rows);
@@ -191,21 +159,3 @@ const unbounded = ({ length }: Float64Array) => ({
   logLikelihood: -Infinity,
   gradient: new Float64Array(length),
 });
-
-/** Tells the user of data, or of second derivatives of them, that a kernel's memory cannot hold; throws on what is another error. */
-function beyondMemory(cause: unknown): never {
-  if (!(cause instanceof RangeError)) throw cause;
-  throw new MoelabError(
-    'UNSUPPORTED',
-    `estimators/em: ${cause.message}; or engine: 'tensor', which takes the rows in parts`,
-    { cause },
-  );
-}
-
-function withinMemory<T>(make: () => T): T {
-  try {
-    return make();
-  } catch (cause) {
-    return beyondMemory(cause);
-  }
-}

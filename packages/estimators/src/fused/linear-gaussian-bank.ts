@@ -4,7 +4,7 @@ import { type Design, kernels, type SufficientStatistics, type TargetUnits } fro
 import { VARIANCE_FLOOR } from '../likelihood-problem.ts';
 import { columnMoments, meanVariance } from '../spread.ts';
 import { unpacked } from './packed-triangle.ts';
-import { type WhitenedDesign, whiten } from './whitened-design.ts';
+import type { WhitenedDesign } from './whitened-design.ts';
 
 /** How the variances of a bank are estimated. */
 export type VarianceMode = 'per-expert' | 'shared' | 'fixed';
@@ -22,9 +22,6 @@ export interface LinearGaussianBank {
   readonly size: number;
   readonly features: number;
   readonly outputs: number;
-  /** The design as the experts gave it, or x where it is (x, 1). */
-  readonly designMatrix: Matrix;
-  readonly isAffine: boolean;
   readonly design: WhitenedDesign;
   /** What makes the target one over its standard deviation, about the means of its columns if the design has a constant. */
   readonly targetUnits: TargetUnits;
@@ -43,21 +40,16 @@ export interface LinearGaussianBank {
   mStep(theta: Float64Array, moments: ExpertMoments): Float64Array;
 }
 
-/** Makes the bank of `experts` experts for data x, y; `declarations` are those of one expert. */
+/** Makes the bank of `experts` experts for their design and y; `declarations` are those of one expert. */
 export function linearGaussianBank(
   fused: LinearGaussian,
   declarations: Declarations,
   experts: number,
-  x: Matrix,
+  design: WhitenedDesign,
   y: Matrix,
   initial: Values,
 ): LinearGaussianBank {
   const outputs = y.cols;
-  const isAffine = fused.isAffine === true;
-  const designMatrix = isAffine ? x : fused.design(x);
-  const design = whiten(designMatrix, (j) => `column ${j + 1} of the experts' design`, {
-    withConstant: isAffine,
-  });
   const features = design.count;
   const { constant } = design;
   const { targetUnits, scale, means } = unitsOfTarget(y, constant !== undefined);
@@ -88,8 +80,6 @@ export function linearGaussianBank(
     size: variancesAt + variances,
     features,
     outputs,
-    designMatrix,
-    isAffine,
     design,
     targetUnits,
     scale,

@@ -1,6 +1,9 @@
-import { matrix, normal, stream } from '@moelab/numerics';
+import { type Matrix, matrix, normal, stream } from '@moelab/numerics';
 import { describe, expect, it } from 'vitest';
 import { whiten } from './whitened-design.ts';
+
+const whitenedOf = (z: Matrix, withConstant = false, names: (column: number) => string = String) =>
+  whiten({ matrix: z, withConstant, names });
 
 const random = stream(1, 'whitened-design');
 const rows = 50;
@@ -10,7 +13,7 @@ for (let i = 0; i < rows; i++) z.data.set([1e6 + normal(random), 1e-4 * normal(r
 
 describe('whiten', () => {
   it('gives columns that are orthonormal over the rows', () => {
-    const { columns } = whiten(z, String).design;
+    const { columns } = whitenedOf(z).design;
     for (let a = 0; a < 3; a++) {
       for (let b = 0; b < 3; b++) {
         let dot = 0;
@@ -21,7 +24,7 @@ describe('whiten', () => {
   });
 
   it('moves coefficients there and back, and they say the same of every row', () => {
-    const design = whiten(z, String);
+    const design = whitenedOf(z);
     const own = Float64Array.from([1e-6, 2, 3e4, -5, -0.5, 0.25]); // (3, 2)
     const moved = design.whitened(own, 2);
     const back = design.original(moved, 2);
@@ -40,7 +43,7 @@ describe('whiten', () => {
   it('leaves columns that are far from dependent where they are, with factors', () => {
     const far = matrix(rows, 3, z.data.slice());
     for (let i = 0; i < rows; i++) far.data[3 * i] = 1e3 * (far.data[3 * i]! - 1e6);
-    const { design, constant, original, whitened } = whiten(far, String);
+    const { design, constant, original, whitened } = whitenedOf(far);
     expect(design.columns).toBe(far.data);
     for (let j = 0; j < 3; j++) {
       let square = 0;
@@ -67,7 +70,7 @@ describe('whiten', () => {
         3,
         z.data.map((v, at) => (at % 3 === 0 ? v - 1e6 + origin : v)),
       );
-      const [given, wanted] = [whiten(x, String, { withConstant: true }), whiten(written, String)];
+      const [given, wanted] = [whitenedOf(x, true), whitenedOf(written)];
       expect(given.design.columns === x.data).toBe(origin === 0);
       expect(given.ones).toBe(2);
       const own = Float64Array.of(3, 2e4, -5);
@@ -82,16 +85,15 @@ describe('whiten', () => {
     for (let i = 0; i < rows; i++)
       spans.data.set([2 - 0.5 * z.data[3 * i + 1]!, 1e4 * z.data[3 * i + 1]!], 2 * i);
     expect(
-      whiten(
+      whitenedOf(
         matrix(
           rows,
           1,
           z.data.filter((_, at) => at % 3 === 1),
         ),
-        String,
       ).constant,
     ).toBeUndefined();
-    const { design, constant } = whiten(spans, String);
+    const { design, constant } = whitenedOf(spans);
     for (let i = 0; i < rows; i++)
       expect(constant![0]! * design.columns[i]! + constant![1]! * design.columns[rows + i]!).toBeCloseTo(
         1,
@@ -101,7 +103,7 @@ describe('whiten', () => {
 
   it('names a column that the others make up', () => {
     const dependent = matrix(4, 3, [1, 2, 3, 0, 1, 1, 2, 2, 4, 5, 1, 6]);
-    expect(() => whiten(dependent, (j) => `feature ${'abc'[j]}`)).toThrow(
+    expect(() => whitenedOf(dependent, false, (j) => `feature ${'abc'[j]}`)).toThrow(
       /x: feature c is a linear combination of the others.*leave it out/,
     );
   });

@@ -1,6 +1,7 @@
 import { MoelabError } from '@moelab/core';
 import { choleskyInPlace, type Matrix, matrix, solveLower, solveLowerTransposed } from '@moelab/numerics';
 import { type Design, kernels } from '@moelab/numerics/kernels';
+import { columnCount, type RawDesign, unscaled } from './raw-design.ts';
 
 /**
  * A design matrix in coordinates in which its columns have length √rows and are far from dependent, orthonormal where they were not: fits do
@@ -27,8 +28,6 @@ const FAR = 0.3;
 const WELL = 0.1;
 /** Below it two rounds may not be enough: the Gram matrix squares the condition. */
 const ILL = 1e-4;
-/** Columns up to which packing them for a kernel takes longer than multiplying them. */
-const FEW = 4;
 /** Rows that are transformed at a time: some ten columns of so many stay in the first-level cache. */
 const CACHED = 256;
 
@@ -37,17 +36,13 @@ const CACHED = 256;
  *
  * Columns are scaled first, so that units do not matter to the decomposition: Cholesky's of the Gram matrix, once or twice, where columns
  * are not nearly dependent, else Gram–Schmidt's, twice. Where they are far from dependent, with a constant among them, scales are all of L, and
- * Z̃ stays Z with factors, and nothing is written. Cost: count² · rows multiplications a round. Throws INVALID_DATA when the columns
- * are linearly dependent to 1e-9 of their length; `names` says which.
+ * Z̃ stays Z with factors, and nothing is written. `products` are ZᵀZ, or (Z, 1)ᵀ(Z, 1). Cost: count² · rows multiplications a round.
+ * Throws INVALID_DATA when the columns are linearly dependent to 1e-9 of their length; `names` says which.
  */
-export function whiten(
-  given: Matrix,
-  names: (column: number) => string,
-  { withConstant = false }: { readonly withConstant?: boolean } = {},
-): WhitenedDesign {
-  const { rows, cols, data } = given;
-  const count = withConstant ? cols + 1 : cols;
-  const products = withConstant ? productsWithConstant(given) : productsOf(given);
+export function whiten(given: RawDesign, products: Float64Array = productsOf(given)): WhitenedDesign {
+  const { withConstant, names } = given;
+  const { rows, cols } = given.matrix;
+  const count = columnCount(given);
   const scale = Float64Array.from(
     { length: count },
     (_, j) => Math.sqrt(products[j * count + j]! / rows) || 1,
@@ -56,7 +51,7 @@ export function whiten(
     products.map((g, i) => g / (rows * scale[Math.floor(i / count)]! * scale[i % count]!)),
     count,
   );
-  const ones = withConstant ? cols : columnOfOnes(given);
+  const ones = withConstant ? cols : columnOfOnes(given.matrix);
   if (first !== undefined && first.pivot >= FAR && ones >= 0) {
     const constant = new Float64Array(count);
     constant[ones] = scale[ones]!;
@@ -65,19 +60,14 @@ export function whiten(
     return {
       rows,
       count,
-      design: {
-        columns: data,
-        features: count,
-        factors: scale.map((s) => 1 / s),
-        hasConstant: withConstant,
-      },
+      design: { ...unscaled(given), factors: scale.map((s) => 1 / s) },
       ones,
       constant,
       original: (coefficients, width) => times(coefficients, width, -1),
       whitened: (coefficients, width) => times(coefficients, width, 1),
     };
   }
-  const z = withConstant ? constantAppended(given) : given;
+  const z = written(given);
   const { columns, lower } = byCholesky(z, first, scale) ?? byGramSchmidt(z, scale, names);
   return {
     rows,
@@ -103,63 +93,18 @@ export function whiten(
   };
 }
 
-/** ZᵀZ; of few columns pair by pair. */
-function productsOf({ rows, cols: count, data }: Matrix): Float64Array {
-  if (count > FEW) return kernels.gram(data, rows, count);
-  const products = new Float64Array(count * count);
-  for (let a = 0; a < count; a++)
-    for (let b = 0; b <= a; b++) {
-      let even = 0;
-      let odd = 0;
-      let at = 0;
-      for (let i = 1; i < rows; i += 2, at += 2 * count) {
-        even += data[at + a]! * data[at + b]!;
-        odd += data[at + count + a]! * data[at + count + b]!;
-      }
-      if (rows % 2 === 1) even += data[at + a]! * data[at + b]!;
-      products[a * count + b] = even + odd;
-      products[b * count + a] = even + odd;
-    }
-  return products;
+/** ZᵀZ, or (Z, 1)ᵀ(Z, 1). */
+function productsOf(given: RawDesign): Float64Array {
+  const { rows, cols, data } = written(given);
+  return kernels.gram(data, rows, cols);
 }
 
-/** The products of the columns of (Z, 1). */
-function productsWithConstant(z: Matrix): Float64Array {
-  const { rows, cols, data } = z;
-  const count = cols + 1;
-  const own = productsOf(z);
-  const sums = new Float64Array(cols);
-  for (let from = 0; from < rows; from += CACHED) {
-    const end = Math.min(from + CACHED, rows) * cols;
-    for (let j = 0; j < cols; j++) sums[j]! += sumAlong(data, from * cols + j, end, cols);
-  }
-  const products = new Float64Array(count * count);
-  for (let a = 0; a < cols; a++) {
-    products.set(own.subarray(a * cols, (a + 1) * cols), a * count);
-    products[a * count + cols] = sums[a]!;
-    products[cols * count + a] = sums[a]!;
-  }
-  products[cols * count + cols] = rows;
-  return products;
-}
-
-/** The sum of every `step`-th number, in two sums that do not wait for one another. */
-function sumAlong(data: Matrix['data'], from: number, to: number, step: number): number {
-  let even = 0;
-  let odd = 0;
-  let at = from;
-  for (; at + step < to; at += 2 * step) {
-    even += data[at]!;
-    odd += data[at + step]!;
-  }
-  return at < to ? even + odd + data[at]! : even + odd;
-}
-
-/** (Z, 1). */
-function constantAppended({ rows, cols, data }: Matrix): Matrix {
-  const appended = matrix(rows, cols + 1);
-  for (let i = 0, from = 0, to = 0; i < rows; i++) {
-    for (let j = 0; j < cols; j++) appended.data[to++] = data[from++]!;
+/** The design with its constant written. */
+function written({ matrix: z, withConstant }: RawDesign): Matrix {
+  if (!withConstant) return z;
+  const appended = matrix(z.rows, z.cols + 1);
+  for (let i = 0, from = 0, to = 0; i < z.rows; i++) {
+    for (let j = 0; j < z.cols; j++) appended.data[to++] = z.data[from++]!;
     appended.data[to++] = 1;
   }
   return appended;

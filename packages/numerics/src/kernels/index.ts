@@ -2,6 +2,7 @@ export { hasSimd } from './engine.ts';
 export type {
   ExpectedChoice,
   GatedGaussianKernel,
+  GatedGaussianRows,
   ObservedGradient,
   ObservedHessian,
   SufficientStatistics,
@@ -15,7 +16,12 @@ export type {
   GatedGaussianParameters,
   TargetUnits,
 } from './gated-gaussian/gated-gaussian-data.ts';
-export { gatedGaussianKernel, plainGatedGaussianKernel } from './gated-gaussian/gated-gaussian-kernel.ts';
+export {
+  gatedGaussianKernel,
+  gatedGaussianRows,
+  plainGatedGaussianKernel,
+  plainGatedGaussianRows,
+} from './gated-gaussian/gated-gaussian-kernel.ts';
 export { type Kernels, kernels, plainKernels } from './kernels.ts';
 export { type MatrixView, transposed } from './matrix-view.ts';
 export type { MixtureRows } from './mixtures/mixture-rows.ts';

@@ -1,12 +1,14 @@
 import { afterAll, expect, it } from 'vitest';
-import type { GatedGaussianKernel } from '../kernels/gated-gaussian/gated-gaussian.ts';
+import type { GatedGaussianKernel, GatedGaussianRows } from '../kernels/gated-gaussian/gated-gaussian.ts';
 import type {
   GatedGaussianData,
   GatedGaussianParameters,
 } from '../kernels/gated-gaussian/gated-gaussian-data.ts';
 import {
   gatedGaussianKernel,
+  gatedGaussianRows,
   plainGatedGaussianKernel,
+  plainGatedGaussianRows,
 } from '../kernels/gated-gaussian/gated-gaussian-kernel.ts';
 import { oneThread, type Threads } from '../kernels/threads.ts';
 import { normal } from '../normal.ts';
@@ -78,6 +80,37 @@ it.each(Object.keys(gates))(
     }
   },
 );
+
+it('makes columns of rows, and products of columns, with the bits of plain TypeScript on 1, 2, 3 and 7 threads', async () => {
+  const data: GatedGaussianData = {
+    rows,
+    experts,
+    outputs,
+    design: {
+      columns: design.columns.subarray(0, rows * (features - 1)),
+      features,
+      factors: Float64Array.of(0.3, 2, 0.7),
+      hasConstant: true,
+    },
+    targets,
+    targetUnits: { centres: draws(outputs), factors: draws(outputs) },
+    gate: { family: 'affine', free: 2 },
+  };
+  const parameters: GatedGaussianParameters = {
+    gate: draws(features * 2),
+    coefficients: draws(experts * features * outputs),
+    variances: Float64Array.of(0.3, 1, 2),
+  };
+  const all = async (of: GatedGaussianRows) => {
+    const products = await of.products('design');
+    return { products, ...(await everything(of.kernel(data), parameters)) };
+  };
+  const plain = await all(plainGatedGaussianRows(data));
+  for (const threads of [oneThread, ...pools])
+    expect(await all(gatedGaussianRows(data, dirty(threads))), `${threads.count} threads`).toStrictEqual(
+      plain,
+    );
+});
 
 it('gives each call its own numbers, where another is tried again as soon as it is not refused', async () => {
   const [gate, gateSize] = gates.affine!;

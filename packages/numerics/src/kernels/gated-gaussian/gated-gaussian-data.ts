@@ -129,6 +129,28 @@ export function checkData(data: GatedGaussianData): void {
   refuse('gatedGaussianKernel', wrong);
 }
 
+/** Throws a RangeError that names all that is wrong with data that are to take the place of others. */
+export function checkSameShape(data: GatedGaussianData, other: GatedGaussianData): void {
+  const sizes = (of: GatedGaussianData) => ({
+    rows: of.rows,
+    experts: of.experts,
+    outputs: of.outputs,
+    'design.features': of.design.features,
+    'gate.design.features': of.gate.design?.features ?? 'none',
+    'gate.family': of.gate.family,
+    'gate.free': of.gate.family === 'affine' ? of.gate.free : 'none',
+  });
+  checkData(other);
+  const wanted = Object.entries(sizes(data));
+  const found = Object.values(sizes(other));
+  refuse(
+    'gatedGaussianRows',
+    wanted.flatMap(([name, size], i) =>
+      size === found[i] ? [] : [`${name}: must be ${size}, as of the rows, got ${found[i]}`],
+    ),
+  );
+}
+
 /** Throws a RangeError that names all that is wrong with the sizes of parameters, and variances that are not positive. */
 export function checkParameters(data: GatedGaussianData, given: GatedGaussianParameters): void {
   const wrong = [

@@ -1,18 +1,20 @@
 import { hasSimd } from '../engine.ts';
 import { oneThread, type Threads } from '../threads.ts';
 import { BLOCK } from './block-algebra.ts';
-import type { GatedGaussianKernel, ObservedGradient } from './gated-gaussian.ts';
+import type { GatedGaussianKernel, GatedGaussianRows, ObservedGradient } from './gated-gaussian.ts';
 import {
   checkData,
   checkGate,
   checkParameters,
+  checkSameShape,
   type GatedGaussianData,
   type GatedGaussianParameters,
 } from './gated-gaussian-data.ts';
 import { GatedGaussianPasses, type PassOutcome } from './gated-gaussian-passes.ts';
 import { TASKS } from './pass-arguments.ts';
-import { type PassRunner, plainRunner, type RunnerNeeds, simdOrPlainRunner } from './pass-runner.ts';
+import { plainRunner, simdOrPlainRunner } from './pass-runner.ts';
 import { readCoefficientGradient, readGateGradient, readStatistics } from './read-statistics.ts';
+import { DESIGN_PART, GATE_PART } from './row-parts.ts';
 import { secondDerivatives } from './second-derivatives.ts';
 
 /**
@@ -26,22 +28,55 @@ import { secondDerivatives } from './second-derivatives.ts';
 export const gatedGaussianKernel = (
   data: GatedGaussianData,
   threads: Threads = oneThread,
-): GatedGaussianKernel =>
-  hasSimd()
-    ? kernelOn(data, threads.count, (needs) => simdOrPlainRunner(threads, needs))
-    : plainGatedGaussianKernel(data);
+): GatedGaussianKernel => kernelOn(passesOn(data, threads));
 
 /** Makes the same in plain TypeScript: the kernel's oracle, and what it falls back to. */
 export const plainGatedGaussianKernel = (data: GatedGaussianData): GatedGaussianKernel =>
-  kernelOn(data, 1, plainRunner);
+  kernelOn(passesOn(data));
 
-function kernelOn(
-  data: GatedGaussianData,
-  threads: number,
-  open: (needs: RunnerNeeds) => PassRunner,
-): GatedGaussianKernel {
+/**
+ * Copies data as `gatedGaussianKernel` does, for a likelihood whose factors, centres or even columns depend on products of what was copied, which
+ * `threads` compute.
+ */
+export const gatedGaussianRows = (data: GatedGaussianData, threads: Threads = oneThread): GatedGaussianRows =>
+  rowsOn(data, passesOn(data, threads));
+
+/** Makes the same in plain TypeScript. */
+export const plainGatedGaussianRows = (data: GatedGaussianData): GatedGaussianRows =>
+  rowsOn(data, passesOn(data));
+
+/** Checks and copies data, for passes by plain TypeScript where there are no threads. */
+function passesOn(data: GatedGaussianData, threads?: Threads): GatedGaussianPasses {
   checkData(data);
-  const passes = new GatedGaussianPasses(data, threads, open);
+  return threads !== undefined && hasSimd()
+    ? new GatedGaussianPasses(data, threads.count, (needs) => simdOrPlainRunner(threads, needs))
+    : new GatedGaussianPasses(data, 1, plainRunner);
+}
+
+function rowsOn(data: GatedGaussianData, passes: GatedGaussianPasses): GatedGaussianRows {
+  let isTaken = false;
+  const own = () => {
+    if (isTaken) throw new Error('gatedGaussianRows: belong to the kernel that was made of them');
+    return passes;
+  };
+  return {
+    async products(of) {
+      if (of === 'gate' && data.gate.design !== undefined) return own().products(GATE_PART);
+      return own().products(DESIGN_PART);
+    },
+    kernel(final) {
+      checkSameShape(data, final);
+      own().retake(final, data);
+      isTaken = true;
+      return kernelOn(passes);
+    },
+    dispose() {
+      if (!isTaken) passes.close();
+    },
+  };
+}
+
+function kernelOn(passes: GatedGaussianPasses): GatedGaussianKernel {
   const shape = passes.shape;
   const { rows, experts } = shape;
   const size = rows * experts;

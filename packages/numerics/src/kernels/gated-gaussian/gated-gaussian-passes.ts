@@ -1,11 +1,13 @@
 import { shownBytes } from '../shown-bytes.ts';
 import type { GatedGaussianData, GatedGaussianParameters } from './gated-gaussian-data.ts';
 import { ARGUMENTS_ADDRESS, argumentWords, TASKS } from './pass-arguments.ts';
-import { argumentsOf, type PassData, passData, sliceCount, writeData } from './pass-data.ts';
+import { argumentsOf, type PassData, passData, sliceCount } from './pass-data.ts';
 import { writeExperts, writeGate } from './pass-parameters.ts';
-import type { PassRunner, RunnerNeeds } from './pass-runner.ts';
+import type { PassEntry, PassRunner, RunnerNeeds } from './pass-runner.ts';
 import { type PassTotals, passTotals } from './pass-totals.ts';
-import { scratchBytes } from './scratch-columns.ts';
+import { partArguments, type RowPartArguments, rowPartWords } from './row-part-arguments.ts';
+import { type RowPart, rowParts, storePart } from './row-parts.ts';
+import { partBytes, scratchBytes } from './scratch-columns.ts';
 import { type SumsLayout, sumsLayout } from './sums-layout.ts';
 
 /** The tasks that every kernel has room for. */
@@ -45,31 +47,77 @@ interface Plan {
   readonly words: Uint32Array;
 }
 
-/** Passes over data that lie in a memory: written once, one pass at a time. */
+/** Numbers from line to line of products. */
+const productLine = (features: number): number => (features + 3) & ~3;
+
+/**
+ * Passes over data that lie in a memory: written once, one pass at a time.
+ *
+ * What comes row after row is copied as it is, and made columns by all threads before the first pass.
+ */
 export class GatedGaussianPasses {
   /** The sizes of the data; their numbers are in the memory alone. */
   readonly shape: GatedGaussianData;
   readonly #threads: number;
   readonly #open: (needs: RunnerNeeds) => PassRunner;
   readonly #slices: number;
+  /** The parts of a block, as they will be when rows are columns. */
+  #parts: readonly RowPart[];
   #room: Room | undefined;
   #form: PassRunner['form'];
+  #isArranged = false;
   #isBusy = false;
 
   constructor(data: GatedGaussianData, threads: number, open: (needs: RunnerNeeds) => PassRunner) {
     this.shape = withoutNumbers(data);
     this.#threads = threads;
     this.#open = open;
-    const largest = Math.max(...COMMON.map((tasks) => sumsLayout(data, tasks).size));
+    const parts = rowParts(data);
+    const widest = Math.max(...parts.map(({ features }) => features));
+    const largest = Math.max(
+      ...COMMON.map((tasks) => sumsLayout(data, tasks).size),
+      widest * productLine(widest),
+    );
     this.#slices = sliceCount(data.rows, largest);
-    this.#room = this.#makeRoom(this.#slices * largest, scratchBytes(data, 0));
+    this.#room = this.#makeRoom(this.#slices * largest, Math.max(scratchBytes(data, 0), partBytes(widest)));
     this.#form = this.#room.runner.form;
-    writeData(this.#room.runner.heap, this.#room.at, data);
+    this.#parts = this.#stored(parts);
   }
 
   /** How passes are computed: a move to a larger memory may change it. */
   get form(): PassRunner['form'] {
     return this.#form;
+  }
+
+  /** Gives the products of the columns of a part, as they came: without factors and centres, a constant as 1. (features, features). */
+  async products(index: number): Promise<Float64Array> {
+    const { runner, at } = this.#idle();
+    const part = this.#parts[index]!;
+    const { features } = part;
+    const line = productLine(features);
+    const asGiven = {
+      ...part,
+      factors: new Float64Array(features).fill(1),
+      centres: new Float64Array(features),
+    };
+    return this.#busy(async () => {
+      await this.#runOnParts('columnProducts', [asGiven], line);
+      const totals = passTotals(runner.heap, at.sums / 8, features * line, this.#slices);
+      const products = totals.lines({ at: 0, step: line }, features, features);
+      for (let j = 0; j < features; j++)
+        for (let k = 0; k < j; k++) products[k * features + j] = products[j * features + k]!;
+      return products;
+    });
+  }
+
+  /** Takes factors and centres of data of the same shape, and what of them is another array than in `before`, with which they came. */
+  retake(data: GatedGaussianData, before: GatedGaussianData): void {
+    const old = rowParts(before);
+    const parts = rowParts(data);
+    const isSame = ({ values, isRows }: RowPart, i: number) =>
+      values === old[i]!.values && isRows === old[i]!.isRows;
+    this.#stored(parts.filter((part, i) => !isSame(part, i)));
+    this.#parts = parts.map(withoutValues);
   }
 
   /** Gives the memory as numbers, and where the responsibilities begin that were kept; throws when a pass is at work or after `close`. */
@@ -91,13 +139,13 @@ export class GatedGaussianPasses {
     const { runner, at, plans } = this.#roomFor(tasks);
     const { sums, slices, words } = plans.get(tasks)!;
     const { coefficients, variances } = parameters;
-    writeGate(runner.heap, at, shape, parameters.gate);
-    if (coefficients !== undefined && variances !== undefined)
-      writeExperts(runner.heap, at, shape, coefficients, variances);
-    runner.words.set(words, ARGUMENTS_ADDRESS / 4);
-    this.#isBusy = true;
-    try {
-      await runner.run();
+    return this.#busy(async () => {
+      await this.#arrange();
+      writeGate(runner.heap, at, shape, parameters.gate);
+      if (coefficients !== undefined && variances !== undefined)
+        writeExperts(runner.heap, at, shape, coefficients, variances);
+      runner.words.set(words, ARGUMENTS_ADDRESS / 4);
+      await runner.run('gatedGaussian');
       const { heap } = runner;
       return read({
         sums,
@@ -105,15 +153,65 @@ export class GatedGaussianPasses {
         heap,
         kept: at.kept / 8,
       });
-    } finally {
-      this.#isBusy = false;
-    }
+    });
   }
 
   close(): void {
     if (this.#room === undefined) return;
     this.#idle().runner.close();
     this.#room = undefined;
+  }
+
+  /** Makes columns of rows, if there are any still. What fails half-way leaves no data to go on with. */
+  async #arrange(): Promise<void> {
+    if (this.#isArranged) return;
+    const rows = this.#parts.filter(({ isRows }) => isRows);
+    try {
+      if (rows.length > 0) await this.#runOnParts('arrange', rows);
+    } catch (error) {
+      this.#room?.runner.close();
+      this.#room = undefined;
+      throw error;
+    }
+    this.#isArranged = true;
+  }
+
+  async #runOnParts(entry: PassEntry, parts: readonly RowPart[], line = 0): Promise<void> {
+    const { runner, at } = this.#room!;
+    for (const { before, features, factors, centres } of parts)
+      for (let j = 0, to = at.units / 8 + 2 * before; j < features; j++) {
+        runner.heap[to++] = factors[j]!;
+        runner.heap[to++] = centres[j]!;
+      }
+    const given: RowPartArguments = {
+      rows: this.shape.rows,
+      slices: this.#slices,
+      data: at.data,
+      blockStep: at.blockStep,
+      sums: at.sums,
+      sumsStep: 8 * line * parts[0]!.features,
+      line: 8 * line,
+      parts: parts.map((part) => partArguments(at, part)),
+    };
+    runner.words.set(rowPartWords(given), ARGUMENTS_ADDRESS / 4);
+    await runner.run(entry);
+  }
+
+  /** Stores parts, and gives them without their arrays. */
+  #stored(parts: readonly RowPart[]): RowPart[] {
+    const { runner, at } = this.#idle();
+    for (const part of parts) storePart(runner.heap, at.data / 8, at.blockStep / 8, this.shape.rows, part);
+    return parts.map(withoutValues);
+  }
+
+  /** Does what no other call may come between. */
+  async #busy<T>(act: () => Promise<T>): Promise<T> {
+    this.#isBusy = true;
+    try {
+      return await act();
+    } finally {
+      this.#isBusy = false;
+    }
   }
 
   #idle(): Room {
@@ -167,13 +265,16 @@ export class GatedGaussianPasses {
   }
 }
 
+const NONE = new Float64Array(0);
+
+const withoutValues = (part: RowPart): RowPart => ({ ...part, values: NONE });
+
 function withoutNumbers(data: GatedGaussianData): GatedGaussianData {
-  const none = new Float64Array(0);
   const own = data.gate.design;
   return {
     ...data,
-    design: { ...data.design, columns: none },
-    targets: none,
-    gate: own === undefined ? data.gate : { ...data.gate, design: { ...own, columns: none } },
+    design: { ...data.design, columns: NONE },
+    targets: NONE,
+    gate: own === undefined ? data.gate : { ...data.gate, design: { ...own, columns: NONE } },
   };
 }

@@ -1,4 +1,4 @@
-import type { GatedGaussianParameters } from './gated-gaussian-data.ts';
+import type { GatedGaussianData, GatedGaussianParameters } from './gated-gaussian-data.ts';
 
 /** Sums over the rows that responsibilities r leave for an M-step. */
 export interface SufficientStatistics {
@@ -86,5 +86,23 @@ export interface GatedGaussianKernel {
   /** Gives the observed log-likelihood with gradient and second derivatives; the first call takes more memory. */
   hessian(parameters: GatedGaussianParameters): Promise<ObservedHessian>;
   /** Lets go of memory and threads; every later call is an error. */
+  dispose(): void;
+}
+
+/** Data in the memory of a kernel that is still to be made. One call at a time. */
+export interface GatedGaussianRows {
+  /**
+   * Gives ZᵀZ of the columns of a design, the experts' or the gate's, without factors; a constant is 1.
+   *
+   * Shape: (features, features), row-major. Sums run over blocks of rows, then over slices. Cost: rows · features (features + 3)/2
+   * multiplications. NaN and ±∞ spread.
+   */
+  products(of: 'design' | 'gate'): Promise<Float64Array>;
+  /**
+   * Makes the likelihood of data of the same shape: of arrays that are the same only factors and centres are taken anew, others are copied.
+   * The rows belong to it then. RangeError where the shape is another.
+   */
+  kernel(data: GatedGaussianData): GatedGaussianKernel;
+  /** Lets go of memory and threads, unless they belong to a kernel; every later call is an error. */
   dispose(): void;
 }

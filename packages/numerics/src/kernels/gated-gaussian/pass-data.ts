@@ -1,7 +1,7 @@
 import { CONSTANT_BYTES } from '../module-bytes.generated.ts';
 import { BLOCK } from './block-algebra.ts';
 import { activationNumber } from './gate-activations.ts';
-import { columnsHeld, type Design, type GatedGaussianData, gateDesign } from './gated-gaussian-data.ts';
+import { type GatedGaussianData, gateDesign } from './gated-gaussian-data.ts';
 import type { PassArguments } from './pass-arguments.ts';
 import type { SumsLayout } from './sums-layout.ts';
 
@@ -24,6 +24,8 @@ export interface PassData {
   readonly coefficients: number;
   readonly densities: number;
   readonly biases: number;
+  /** Factor and centre of each column of a block. */
+  readonly units: number;
   readonly scratch: number;
   readonly sums: number;
   readonly data: number;
@@ -46,13 +48,15 @@ export function passData(data: GatedGaussianData, scratch: number, sums: number)
   const gateFeatures = gateDesign(data).features;
   // the coefficients of gate and experts follow one another: with one design they are one table
   const gateCoefficients = region(8 * experts * (gateFeatures + outputs * design.features));
-  const blockStep = 8 * BLOCK * (design.features + (gate.design?.features ?? 0) + outputs);
+  const columns = design.features + (gate.design?.features ?? 0) + outputs;
+  const blockStep = 8 * BLOCK * columns;
   const blocks = Math.ceil(rows / BLOCK);
   return {
     gateCoefficients,
     coefficients: gateCoefficients + 8 * experts * gateFeatures,
     densities: region(16 * experts),
     biases: region(8 * (experts + 1)),
+    units: region(16 * columns),
     scratch: region(scratch),
     sums: region(sums),
     data: region(blocks * blockStep),
@@ -60,39 +64,6 @@ export function passData(data: GatedGaussianData, scratch: number, sums: number)
     kept: region(8 * BLOCK * blocks * experts),
     bytes: next,
   };
-}
-
-/** Copies the columns of the data into their blocks, with zeros behind the last row. */
-export function writeData(heap: Float64Array, at: PassData, data: GatedGaussianData): void {
-  const { rows, outputs, gate, design, targets, targetUnits } = data;
-  const step = at.blockStep / 8;
-  const copy = (from: Design, place: number, centres?: Float64Array) => {
-    const { columns, features, factors } = from;
-    const held = columnsHeld(from);
-    const [row, column] = factors === undefined ? [1, rows] : [held, 1];
-    for (let first = 0, block = place; first < rows; first += BLOCK, block += step) {
-      const count = Math.min(BLOCK, rows - first);
-      for (let j = 0; j < features; j++) {
-        const factor = factors === undefined ? 1 : factors[j]!;
-        const centre = centres === undefined ? 0 : centres[j]!;
-        let own = first * row + j * column;
-        let to = block + j * BLOCK;
-        const end = to + count;
-        if (j === held) heap.fill(factor, to, end);
-        else for (; to < end; to++, own += row) heap[to] = factor * (columns[own]! - centre);
-        if (count < BLOCK) heap.fill(0, end, block + (j + 1) * BLOCK);
-      }
-    }
-  };
-  const begin = at.data / 8;
-  copy(design, begin);
-  const asDesign = { columns: targets, features: outputs };
-  copy(
-    targetUnits === undefined ? asDesign : { ...asDesign, factors: targetUnits.factors },
-    begin + design.features * BLOCK,
-    targetUnits?.centres,
-  );
-  if (gate.design !== undefined) copy(gate.design, begin + (design.features + outputs) * BLOCK);
 }
 
 /** Gives the arguments of a pass. */

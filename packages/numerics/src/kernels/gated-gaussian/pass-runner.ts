@@ -1,14 +1,26 @@
 import { embeddedModules } from '../kernel-modules.ts';
 import type { Threads } from '../threads.ts';
 import { plainPass } from './plain-pass.ts';
+import { plainArrange, plainColumnProducts } from './plain-row-parts.ts';
+
+/** What is computed slice by slice: a pass over the data, columns of the rows that they came in, and products of columns. */
+export type PassEntry = 'gatedGaussian' | 'arrange' | 'columnProducts';
+
+const plainEntries: Readonly<
+  Record<PassEntry, (memory: ArrayBufferLike, slice: number, scratch: number) => void>
+> = {
+  gatedGaussian: plainPass,
+  arrange: plainArrange,
+  columnProducts: plainColumnProducts,
+};
 
 /** Room for a kernel's data with something that computes passes over it. */
 export interface PassRunner {
   readonly form: 'simd' | 'plain';
   readonly heap: Float64Array;
   readonly words: Uint32Array;
-  /** Computes all slices of the pass whose arguments lie in the memory. */
-  run(): Promise<void>;
+  /** Computes all slices of what the arguments in the memory are for. */
+  run(entry: PassEntry): Promise<void>;
   close(): void;
 }
 
@@ -31,13 +43,14 @@ function simdRunner(threads: Threads, { bytes, slices, scratch }: RunnerNeeds): 
     'gate-activations',
     'predictor-pairs',
     'gated-gaussian',
+    'row-parts',
   );
   const pass = threads.attach({ modules, memory, slices, scratch });
   return {
     form: 'simd',
     heap: new Float64Array(memory.buffer),
     words: new Uint32Array(memory.buffer),
-    run: () => pass.run('gatedGaussian'),
+    run: (entry) => pass.run(entry),
     close: () => pass.detach(),
   };
 }
@@ -59,8 +72,9 @@ export function plainRunner({ bytes, slices, scratch }: RunnerNeeds): PassRunner
     form: 'plain',
     heap: new Float64Array(buffer),
     words: new Uint32Array(buffer),
-    async run() {
-      for (let slice = 0; slice < slices; slice++) plainPass(buffer, slice, scratch(0));
+    async run(entry) {
+      const compute = plainEntries[entry];
+      for (let slice = 0; slice < slices; slice++) compute(buffer, slice, scratch(0));
     },
     close() {},
   };

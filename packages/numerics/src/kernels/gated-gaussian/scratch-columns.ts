@@ -64,3 +64,6 @@ export function scratchBytes(data: GatedGaussianData, tasks: number): number {
   const pairs = pairColumns(shapeOfPredictors(data), gateDesign(data).features);
   return 8 * BLOCK * (predictors + (tasks & TASKS.pairs ? pairs : 0) + BEHIND);
 }
+
+/** Gives the bytes that making columns of rows, or products of columns, takes of a thread's scratch. */
+export const partBytes = (features: number): number => 8 * BLOCK * (features + BEHIND);
