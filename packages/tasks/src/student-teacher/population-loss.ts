@@ -1,6 +1,7 @@
-import { type Matrix, matrix, rowOf } from '@moelab/numerics';
+import { type Matrix, matrix } from '@moelab/numerics';
+import { kernels } from '@moelab/numerics/kernels';
 import { type PairKernel, pairKernel, TERMS } from './pair-kernel.ts';
-import { addVectors, directionAt, routerAt, type UnitGram, unitGram } from './unit-gram.ts';
+import { directionAt, routerAt, type UnitGram, unitGram } from './unit-gram.ts';
 import { checkPair, type Units } from './units.ts';
 
 /** The loss of a student, and the direction in which it rises. */
@@ -41,7 +42,7 @@ export interface PopulationLoss {
  * E f*² and exact to about 1e-15 of them, so that it comes no nearer to 0 than that, and may end below it.
  *
  * `terms`: Hermite terms of the gate, default 90. Refuses vectors whose norm is not one, other numbers of inputs, and softmax
- * routing, whose weight of one unit depends on all. Cost of a gradient: m(m + 1)/2 + m m* kernels, and about 6 m (m + m*) d multiplications,
+ * routing, whose weight of one unit depends on all. Cost of a gradient: m(m + 1)/2 + m m* kernels, and about 2 (m + m*)(3 m + m*) d multiplications,
  * where d can be no more than 2(m + m*) once units are written in their span (`unitSpan`). Source: as of `pairKernel`.
  */
 export function populationLoss(
@@ -130,17 +131,17 @@ function gradientOf(
       addBoth(H, size, vi, vj, sign * slopes[5]!);
     }
   }
+  for (let x = 0; x < 2 * units; x++) {
+    let radial = 0;
+    for (let y = 0; y < size; y++) radial += H[x * size + y]! * gram.products[x * size + y]!;
+    H[x * size + x]! -= radial;
+  }
   const inputs = student.routers.cols;
+  const vectors = { values: gram.vectors, offset: 0, row: inputs, column: 1 };
+  /** Σ_y H_xy vector_y, of the vectors x from one on. */
   const rows = (from: number): Matrix => {
-    const gradient = matrix(units, inputs);
-    for (let i = 0; i < units; i++) {
-      const own = H.subarray((from + i) * size, (from + i + 1) * size);
-      let radial = 0;
-      for (let y = 0; y < size; y++) radial += own[y]! * gram.products[(from + i) * size + y]!;
-      own[from + i]! -= radial;
-      addVectors(rowOf(gradient, i), gram, own);
-    }
-    return gradient;
+    const slopes = { values: H, offset: from * size, row: size, column: 1 };
+    return matrix(units, inputs, kernels.gemm(slopes, vectors, units, size, inputs));
   };
   return { loss: twice / 2, routers: rows(0), directions: rows(units) };
 }
