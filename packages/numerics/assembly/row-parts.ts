@@ -120,18 +120,17 @@ export function columnProducts(slice: i32, scratch: usize): void {
   const line = word(LINE);
   const end = firstBlock(slice + 1);
   for (let b = firstBlock(slice); b < end; b++) {
-    let columns = word(DATA) + (<usize>b) * word(BLOCK_STEP) + word(FIRST_PART + PLACE);
+    const columns = word(DATA) + (<usize>b) * word(BLOCK_STEP) + word(FIRST_PART + PLACE);
     const here = min(BLOCK, count(ROWS) - b * BLOCK);
-    if (count(FIRST_PART + IS_ROWS)) {
-      toColumns(columns, here, FIRST_PART, word(FIRST_PART + UNITS), scratch);
-      columns = scratch;
-    }
+    // products are made four at a time: behind the last column of scratch there is room for more
+    if (count(FIRST_PART + IS_ROWS)) toColumns(columns, here, FIRST_PART, word(FIRST_PART + UNITS), scratch);
+    else memory.copy(scratch, columns, (<usize>features) * STEP);
     const size = (here + 7) & ~7;
     for (let j = 0; j < features; j += 2)
       addDots(
-        columns + (<usize>j) * STEP,
+        scratch + (<usize>j) * STEP,
         min(2, features - j),
-        columns,
+        scratch,
         min(j + 2, features),
         size,
         sums + (<usize>j) * line,

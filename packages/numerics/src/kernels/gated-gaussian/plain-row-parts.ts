@@ -57,11 +57,9 @@ export function plainColumnProducts(memory: ArrayBufferLike, slice: number, scra
   const line = given.line / 8;
   heap.fill(0, sums, sums + given.sumsStep / 8);
   eachBlock(given, slice, (begin, count) => {
-    let columns = begin + part.place / 8;
-    if (part.isRows === 1) {
-      toColumns(heap, columns, count, part, scratch / 8);
-      columns = scratch / 8;
-    }
+    const [place, columns] = [begin + part.place / 8, scratch / 8];
+    if (part.isRows === 1) toColumns(heap, place, count, part, columns);
+    else heap.copyWithin(columns, place, place + part.features * BLOCK);
     const size = (count + 7) & ~7;
     for (let j = 0; j < part.features; j += 2) {
       const [lefts, rights] = [Math.min(2, part.features - j), Math.min(j + 2, part.features)];
