@@ -5,7 +5,7 @@ import { loadFloat64 } from '@moelab/backend-float64';
 import { createLab } from '@moelab/core';
 import { experts } from '@moelab/experts';
 import { gates } from '@moelab/gates';
-import { stream } from '@moelab/numerics';
+import { matrix, stream } from '@moelab/numerics';
 import { oneThread, PassError, type Threads } from '@moelab/numerics/kernels';
 import { openThreads } from '@moelab/numerics/threads';
 import { afterAll, describe, expect, it, vi } from 'vitest';
@@ -49,8 +49,10 @@ describe('em on threads', () => {
   );
 });
 
-/** One thread that counts the passes which it was given and those of them that are not detached, and may end at a run. */
-function counting(run?: () => Promise<void>) {
+type Run = (entry: string) => Promise<void>;
+
+/** One thread that counts the passes which it was given and those of them that are not detached; `ran` may run them otherwise. */
+function counting(ran: (entry: string, run: Run) => Promise<void> = (entry, run) => run(entry)) {
   const count = { attached: 0, open: 0 };
   const threads: Threads = {
     ...oneThread,
@@ -59,7 +61,7 @@ function counting(run?: () => Promise<void>) {
       count.attached++;
       count.open++;
       return {
-        run: run ?? ((entry) => attached.run(entry)),
+        run: (entry) => ran(entry, attached.run),
         detach() {
           count.open--;
           attached.detach();
@@ -96,13 +98,31 @@ describe("em's memory", () => {
     expect(count.attached).toBeGreaterThan(3);
   });
 
-  it('is let go where a thread ends, which ends the fit and lists no start as failed', async () => {
-    const run = vi.fn(() => Promise.reject(new PassError('thread 1 of 2 ended (exit code 1)')));
-    const { count, threads } = counting(run);
-    const fit = lab.estimator('em', { starts: 2 }).fit(modelOf('softmax'), sample(60), { seed: 1, threads });
-    await expect(fit).rejects.toBeInstanceOf(PassError);
-    expect(run).toHaveBeenCalledTimes(1);
-    expect(count.open).toBe(0);
+  it.each(['columnProducts', 'arrange', 'gatedGaussian'])(
+    'is let go where a thread ends in %s, which ends the fit and lists no start as failed',
+    async (last) => {
+      const ended = vi.fn(() => Promise.reject(new PassError('thread 1 of 2 ended (exit code 1)')));
+      const { count, threads } = counting((entry, run) => (entry === last ? ended() : run(entry)));
+      const fit = lab
+        .estimator('em', { starts: 2 })
+        .fit(modelOf('softmax'), sample(60), { seed: 1, threads });
+      await expect(fit).rejects.toBeInstanceOf(PassError);
+      expect(ended).toHaveBeenCalledTimes(1);
+      expect(count.open).toBe(0);
+    },
+  );
+
+  it('is let go where the design turns out to be dependent', async () => {
+    const { count, threads } = counting();
+    const { x, y } = sample(60);
+    const twice = matrix(
+      60,
+      2,
+      x.data.map((_, at) => x.data[at - (at % 2)]!),
+    );
+    const fit = lab.estimator('em').fit(modelOf('softmax'), { x: twice, y }, { seed: 1, threads });
+    await expect(fit).rejects.toThrow(/is a linear combination of the others/);
+    expect(count).toMatchObject({ attached: 1, open: 0 });
   });
 
   it('is a plain array where WebAssembly has none to give, and an error that says what to do where there is no array either', async () => {

@@ -1,17 +1,24 @@
 import type { FusedGate, Values } from '@moelab/core';
 import { type Matrix, matrix } from '@moelab/numerics';
+import type { ActivationGateData, Design } from '@moelab/numerics/kernels';
 import { columnScales } from '../spread.ts';
-import type { LogitFamily } from './logit-family.ts';
-import { type RawDesign, unscaled } from './raw-design.ts';
+import type { LogitFamily, UnscaledGate } from './logit-family.ts';
+import { unscaled } from './raw-design.ts';
 
 type ActivationGate = Extract<FusedGate, { readonly family: 'activation-softmax' }>;
 
-/** The design of an activation gate: x. */
-export const activationDesign = (x: Matrix): RawDesign => ({
-  matrix: x,
-  withConstant: false,
-  names: (j) => `x${j + 1}`,
-});
+/** An activation gate, whose design is x. */
+export function activationGate(
+  gate: ActivationGate,
+  x: Matrix,
+  experts: number,
+  parameters: Values,
+  state: Values,
+): UnscaledGate {
+  const design = unscaled({ matrix: x, withConstant: false });
+  const data = { family: 'activation', activation: gate.activation, bias: gate.bias, design } as const;
+  return { data, logits: async () => activationLogits(gate, data, x, experts, parameters, state) };
+}
 
 /**
  * The activation family s_k = (σ(x·b_k) + c_k)/τ, or σ(x·b_k + c_k)/τ with the bias inside.
@@ -19,27 +26,26 @@ export const activationDesign = (x: Matrix): RawDesign => ({
  * Coordinates: slopes in units of 1/sd of each input (inputs, experts) row-major; then the biases, without the last
  * expert's when they are outside; then log τ when it is free.
  */
-export function activationLogits(
+function activationLogits(
   gate: ActivationGate,
+  data: ActivationGateData & { readonly design: Design },
   x: Matrix,
   experts: number,
   parameters: Values,
   state: Values,
 ): LogitFamily {
   const { cols: inputs } = x;
-  const { activation, bias: place } = gate;
-  const isInside = place === 'inside';
+  const isInside = data.bias === 'inside';
   const biases = isInside ? experts : experts - 1;
   const biasAt = inputs * experts;
   const temperatureAt = biasAt + biases;
   const isFree = gate.temperature === 'free';
   const fixedTemperature = gate.logits(parameters, state).temperature;
   const scale = columnScales(x);
-  const design = { ...unscaled(activationDesign(x)), factors: scale.map((s) => 1 / s) };
   const size = temperatureAt + (isFree ? 1 : 0);
   return {
     size,
-    data: { family: 'activation', design, activation, bias: place },
+    data: { ...data, design: { ...data.design, factors: scale.map((s) => 1 / s) } },
     parameters: (theta) => (isFree ? theta : Float64Array.of(...theta, Math.log(fixedTemperature))),
     fromValues(values) {
       const { slopes, bias, temperature } = gate.logits(values, state);

@@ -1,42 +1,56 @@
 import type { FusedGate, Values } from '@moelab/core';
 import { type Matrix, matrix } from '@moelab/numerics';
-import type { LogitFamily } from './logit-family.ts';
-import type { RawDesign } from './raw-design.ts';
-import type { WhitenedDesign } from './whitened-design.ts';
+import type { AffineGateData } from '@moelab/numerics/kernels';
+import type { LogitFamily, UnscaledGate } from './logit-family.ts';
+import { isWithConstant, type RawDesign, unscaled } from './raw-design.ts';
+import { type WhitenedDesign, whiten } from './whitened-design.ts';
 
 type AffineGate = Extract<FusedGate, { readonly family: 'affine-softmax' }>;
 
-/** The design of an affine gate: (x, 1), or a constant alone where it has no slopes. */
-export const affineDesign = (
-  { slopes }: AffineGate,
-  x: Matrix,
-  names: (input: number) => string,
-): RawDesign => ({
-  matrix: slopes === 'free' ? x : matrix(x.rows, 0),
-  withConstant: true,
-  names: (j) => (j < x.cols ? names(j) : 'the constant 1'),
-});
-
-/**
- * The affine family s_k = z·A_k, z = (x, 1) whitened, with the last expert's logit at 0 as the reference. `isShared` tells that z is the
- * experts' design too.
- *
- * Coordinates: A (features, experts − 1) row-major.
- */
-export function affineLogits(
+/** An affine gate whose design is (x, 1), or a constant alone where it has no slopes; the experts' where that has the same columns. */
+export function affineGate(
   gate: AffineGate,
   x: Matrix,
   experts: number,
   state: Values,
+  ofExperts: RawDesign,
+  names: (input: number) => string,
+): UnscaledGate {
+  const hasSlopes = gate.slopes === 'free';
+  const own: RawDesign = { matrix: hasSlopes ? x : matrix(x.rows, 0), withConstant: true };
+  const isShared = isWithConstant(ofExperts, own.matrix);
+  const data: AffineGateData = {
+    family: 'affine',
+    free: experts - 1,
+    ...(isShared ? {} : { design: unscaled(own) }),
+  };
+  const column = (j: number) => (j < own.matrix.cols ? names(j) : 'the constant 1');
+  return {
+    data,
+    logits: async (shared, products) =>
+      affineLogits(gate, data, x, experts, state, isShared ? shared : whiten(own, column, await products())),
+  };
+}
+
+/**
+ * The affine family s_k = z·A_k, z = (x, 1) whitened, with the last expert's logit at 0 as the reference.
+ *
+ * Coordinates: A (features, experts − 1) row-major.
+ */
+function affineLogits(
+  gate: AffineGate,
+  data: AffineGateData,
+  x: Matrix,
+  experts: number,
+  state: Values,
   design: WhitenedDesign,
-  isShared: boolean,
 ): LogitFamily {
-  const free = experts - 1;
+  const { free } = data;
   const inputs = gate.slopes === 'free' ? x.cols : 0;
   const { count } = design;
   return {
     size: count * free,
-    data: { family: 'affine', free, ...(isShared ? {} : { design: design.design }) },
+    data: data.design === undefined ? data : { ...data, design: design.design },
     parameters: (theta) => theta,
     fromValues(values) {
       const { slopes, bias } = gate.logits(values, state);

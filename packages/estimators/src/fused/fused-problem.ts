@@ -3,7 +3,6 @@ import type { SufficientStatistics, Threads } from '@moelab/numerics/kernels';
 import { type LikelihoodProblem, VARIANCE_FLOOR } from '../likelihood-problem.ts';
 import { beyondMemory } from './beyond-memory.ts';
 import { gateStep, newtonStep, SMALL_STEP } from './gate-step.ts';
-import { kernelCoordinates } from './kernel-coordinates.ts';
 import { likelihoodParts } from './likelihood-parts.ts';
 
 /** How a fused problem is computed. */
@@ -45,9 +44,9 @@ export async function fusedProblem(
     gate: withoutPrefix('gate.', model.parameters),
     experts: withoutPrefix('experts.', model.parameters),
   };
-  const { bank, gate, kernel } = await likelihoodParts(model, { x, y }, names, threads);
+  const { bank, gate, coordinates, kernel } = await likelihoodParts(model, { x, y }, names, threads);
   const { outputs } = bank;
-  const { parameters, gradient, information } = kernelCoordinates(gate, bank, experts);
+  const { parameters, gradient, information } = coordinates;
   const free = gate.data.family === 'affine' ? gate.data.free : 0;
   const gateOf = (theta: Float64Array) => theta.subarray(0, gate.size);
   const expertsOf = (theta: Float64Array) => theta.subarray(gate.size);

@@ -1,31 +1,31 @@
 import { type Dataset, type Model, withoutPrefix } from '@moelab/core';
 import {
-  type ActivationGateData,
-  type AffineGateData,
   type GatedGaussianData,
   type GatedGaussianKernel,
   type GatedGaussianRows,
   gatedGaussianRows,
   type Threads,
 } from '@moelab/numerics/kernels';
-import { activationDesign, activationLogits } from './activation-logits.ts';
-import { affineDesign, affineLogits } from './affine-logits.ts';
+import { activationGate } from './activation-logits.ts';
+import { affineGate } from './affine-logits.ts';
 import { beyondMemory } from './beyond-memory.ts';
+import { type KernelCoordinates, kernelCoordinates } from './kernel-coordinates.ts';
 import { type LinearGaussianBank, linearGaussianBank } from './linear-gaussian-bank.ts';
 import type { LogitFamily } from './logit-family.ts';
-import { expertsDesign, isWithConstant, unscaled } from './raw-design.ts';
+import { expertsColumn, expertsDesign, unscaled } from './raw-design.ts';
 import { whiten } from './whitened-design.ts';
 
-/** What a fused problem is made of: the coordinates of experts and gate, and the likelihood of the data in them. */
+/** What a fused problem is made of: coordinates of experts and gate, and the likelihood of the data in them. */
 export interface LikelihoodParts {
   readonly bank: LinearGaussianBank;
   readonly gate: LogitFamily;
+  readonly coordinates: KernelCoordinates;
   readonly kernel: GatedGaussianKernel;
 }
 
 /**
  * Makes the parts of a model's likelihood. Designs are copied into the kernel's memory as they are, where its threads compute the products
- * that the coordinates depend on; a gate whose design has the columns of the experts' shares it. `names` names an input in messages.
+ * that the coordinates depend on. `names` names an input in messages.
  */
 export async function likelihoodParts(
   model: Model,
@@ -38,39 +38,30 @@ export async function likelihoodParts(
   const linear = layer.expert.fused!;
   const fused = layer.gate.fused!;
   const state = withoutPrefix('gate.', model.state);
-  const [ofGate, ofExperts] = [
-    withoutPrefix('gate.', model.parameters),
-    withoutPrefix('experts.', model.parameters),
-  ];
+  const ofGate = withoutPrefix('gate.', model.parameters);
+  const ofExperts = withoutPrefix('experts.', model.parameters);
   const raw = expertsDesign(linear, x);
-  const rawGate = fused.family === 'affine-softmax' ? affineDesign(fused, x, names) : activationDesign(x);
-  const isShared = fused.family === 'affine-softmax' && isWithConstant(raw, rawGate.matrix);
-  const kind: AffineGateData | ActivationGateData =
+  const unscaledGate =
     fused.family === 'affine-softmax'
-      ? { family: 'affine', free: experts - 1 }
-      : { family: 'activation', activation: fused.activation, bias: fused.bias };
+      ? affineGate(fused, x, experts, state, raw, names)
+      : activationGate(fused, x, experts, ofGate, state);
   const data: GatedGaussianData = {
     rows: x.rows,
     experts,
     outputs: y.cols,
     design: unscaled(raw),
-    gate: isShared ? kind : { ...kind, design: unscaled(rawGate) },
+    gate: unscaledGate.data,
     targets: y.data,
     targetUnits: { centres: new Float64Array(y.cols), factors: new Float64Array(y.cols).fill(1) },
   };
   return withRows(data, threads, async (rows) => {
-    const design = whiten(raw, await rows.products('design'));
+    const design = whiten(raw, expertsColumn, await rows.products('design'));
     const bank = linearGaussianBank(linear, layer.expert.parameters, experts, design, y, ofExperts);
+    const gate = await unscaledGate.logits(design, () => rows.products('gate'));
+    const coordinates = kernelCoordinates(gate, bank, experts);
     const { targetUnits } = bank;
-    const made = (gate: LogitFamily): LikelihoodParts => ({
-      bank,
-      gate,
-      kernel: rows.kernel({ ...data, design: design.design, gate: gate.data, targetUnits }),
-    });
-    if (fused.family === 'activation-softmax')
-      return made(activationLogits(fused, x, experts, ofGate, state));
-    const z = isShared ? design : whiten(rawGate, await rows.products('gate'));
-    return made(affineLogits(fused, x, experts, state, z, isShared));
+    const kernel = rows.kernel({ ...data, design: design.design, gate: gate.data, targetUnits });
+    return { bank, gate, coordinates, kernel };
   });
 }
 

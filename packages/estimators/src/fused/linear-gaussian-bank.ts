@@ -22,7 +22,6 @@ export interface LinearGaussianBank {
   readonly size: number;
   readonly features: number;
   readonly outputs: number;
-  readonly design: WhitenedDesign;
   /** What makes the target one over its standard deviation, about the means of its columns if the design has a constant. */
   readonly targetUnits: TargetUnits;
   /** The target's standard deviation: the root of the mean variance over the outputs. */
@@ -80,7 +79,6 @@ export function linearGaussianBank(
     size: variancesAt + variances,
     features,
     outputs,
-    design,
     targetUnits,
     scale,
     mode,

@@ -6,16 +6,16 @@ import type { Design } from '@moelab/numerics/kernels';
 export interface RawDesign {
   readonly matrix: Matrix;
   readonly withConstant: boolean;
-  /** How a message names a column. */
-  names(column: number): string;
 }
 
 /** The design of experts that are linear: x where it is (x, 1). */
 export const expertsDesign = ({ isAffine = false, design }: LinearGaussian, x: Matrix): RawDesign => ({
   matrix: isAffine ? x : design(x),
   withConstant: isAffine,
-  names: (j) => `column ${j + 1} of the experts' design`,
 });
+
+/** How a message names one of its columns. */
+export const expertsColumn = (column: number): string => `column ${column + 1} of the experts' design`;
 
 /** How many columns a design has. */
 export const columnCount = ({ matrix, withConstant }: RawDesign): number =>

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { whiten } from './whitened-design.ts';
 
 const whitenedOf = (z: Matrix, withConstant = false, names: (column: number) => string = String) =>
-  whiten({ matrix: z, withConstant, names });
+  whiten({ matrix: z, withConstant }, names);
 
 const random = stream(1, 'whitened-design');
 const rows = 50;
@@ -72,7 +72,6 @@ describe('whiten', () => {
       );
       const [given, wanted] = [whitenedOf(x, true), whitenedOf(written)];
       expect(given.design.columns === x.data).toBe(origin === 0);
-      expect(given.ones).toBe(2);
       const own = Float64Array.of(3, 2e4, -5);
       for (const [c, v] of given.whitened(own, 1).entries())
         expect(v / wanted.whitened(own, 1)[c]!).toBeCloseTo(1, 12);

@@ -12,8 +12,6 @@ export interface WhitenedDesign {
   readonly count: number;
   /** Z̃ (rows, count), as kernels take it. */
   readonly design: Design;
-  /** The last column of Z that is 1 in every row, or −1. */
-  readonly ones: number;
   /** The coefficients c with Z̃ c = 1; undefined where no constant is in its span. */
   readonly constant: Float64Array | undefined;
   /** Coefficients (count, width) of Z from those of Z̃: C = L⁻ᵀ C̃. */
@@ -39,8 +37,12 @@ const CACHED = 256;
  * Z̃ stays Z with factors, and nothing is written. `products` are ZᵀZ, or (Z, 1)ᵀ(Z, 1). Cost: count² · rows multiplications a round.
  * Throws INVALID_DATA when the columns are linearly dependent to 1e-9 of their length; `names` says which.
  */
-export function whiten(given: RawDesign, products: Float64Array = productsOf(given)): WhitenedDesign {
-  const { withConstant, names } = given;
+export function whiten(
+  given: RawDesign,
+  names: (column: number) => string,
+  products: Float64Array = productsOf(given),
+): WhitenedDesign {
+  const { withConstant } = given;
   const { rows, cols } = given.matrix;
   const count = columnCount(given);
   const scale = Float64Array.from(
@@ -61,7 +63,6 @@ export function whiten(given: RawDesign, products: Float64Array = productsOf(giv
       rows,
       count,
       design: { ...unscaled(given), factors: scale.map((s) => 1 / s) },
-      ones,
       constant,
       original: (coefficients, width) => times(coefficients, width, -1),
       whitened: (coefficients, width) => times(coefficients, width, 1),
@@ -73,7 +74,6 @@ export function whiten(given: RawDesign, products: Float64Array = productsOf(giv
     rows,
     count,
     design: { columns, features: count },
-    ones,
     constant: constantCoefficients(columns, rows, count),
     original(coefficients, width) {
       const c = solveLowerTransposed(lower, count, Float64Array.from(coefficients), width);

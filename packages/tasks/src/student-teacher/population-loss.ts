@@ -42,7 +42,7 @@ export interface PopulationLoss {
  * E f*² and exact to about 1e-15 of them, so that it comes no nearer to 0 than that, and may end below it.
  *
  * `terms`: Hermite terms of the gate, default 90. Refuses vectors whose norm is not one, other numbers of inputs, and softmax
- * routing, whose weight of one unit depends on all. Cost of a gradient: m(m + 1)/2 + m m* kernels, and about 2 (m + m*)(3 m + m*) d multiplications,
+ * routing, whose weight of one unit depends on all. Cost of a gradient: m(m + 1)/2 + m m* kernels, and about 2 m (3 m + 4 m*) d multiplications,
  * where d can be no more than 2(m + m*) once units are written in their span (`unitSpan`). Source: as of `pairKernel`.
  */
 export function populationLoss(

@@ -29,7 +29,7 @@ export default defineJob<Sizes, Answer>({
     ],
   })),
   limit:
-    'm(m + 1)/2 + m m* pairs, each 14 polynomials of up to terms/2 coefficients (fewer where |v · v′| is small) and some 250 operations; and 12 (m + m*)² d operations for inner products and gradient.',
+    'm(m + 1)/2 + m m* pairs, each 14 polynomials of up to terms/2 coefficients (fewer where |v · v′| is small) and some 250 operations; and 4 m (3 m + 4 m*) d operations for inner products and gradient.',
   notes: [
     'numpy computes the same 14 polynomials, by one product of all powers of ρ.',
     'A flow runs in the span of its units, so that its step costs the same whatever d is.',
@@ -64,7 +64,7 @@ export default defineJob<Sizes, Answer>({
           packages: ['python3-numpy', 'libopenblas0-pthread'],
         },
       ],
-      work: { flops: pairs * (14 * terms + 250) + 12 * (m + teachers) ** 2 * d },
+      work: { flops: pairs * (14 * terms + 250) + 4 * m * (3 * m + 4 * teachers) * d },
       agree(answers) {
         const ours = answers.get('moelab')!;
         const norm = normOf(ours);

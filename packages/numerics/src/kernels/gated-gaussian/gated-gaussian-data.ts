@@ -139,6 +139,8 @@ export function checkSameShape(data: GatedGaussianData, other: GatedGaussianData
     'gate.design.features': of.gate.design?.features ?? 'none',
     'gate.family': of.gate.family,
     'gate.free': of.gate.family === 'affine' ? of.gate.free : 'none',
+    'gate.activation': of.gate.family === 'activation' ? of.gate.activation : 'none',
+    'gate.bias': of.gate.family === 'activation' ? of.gate.bias : 'none',
   });
   checkData(other);
   const wanted = Object.entries(sizes(data));

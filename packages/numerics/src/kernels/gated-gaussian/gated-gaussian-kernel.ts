@@ -28,11 +28,11 @@ import { secondDerivatives } from './second-derivatives.ts';
 export const gatedGaussianKernel = (
   data: GatedGaussianData,
   threads: Threads = oneThread,
-): GatedGaussianKernel => kernelOn(passesOn(data, threads));
+): GatedGaussianKernel => gatedGaussianRows(data, threads).kernel(data);
 
 /** Makes the same in plain TypeScript: the kernel's oracle, and what it falls back to. */
 export const plainGatedGaussianKernel = (data: GatedGaussianData): GatedGaussianKernel =>
-  kernelOn(passesOn(data));
+  plainGatedGaussianRows(data).kernel(data);
 
 /**
  * Copies data as `gatedGaussianKernel` does, for a likelihood whose factors, centres or even columns depend on products of what was copied, which

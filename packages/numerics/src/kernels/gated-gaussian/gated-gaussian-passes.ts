@@ -6,7 +6,7 @@ import { writeExperts, writeGate } from './pass-parameters.ts';
 import type { PassEntry, PassRunner, RunnerNeeds } from './pass-runner.ts';
 import { type PassTotals, passTotals } from './pass-totals.ts';
 import { partArguments, type RowPartArguments, rowPartWords } from './row-part-arguments.ts';
-import { type RowPart, rowParts, storePart } from './row-parts.ts';
+import { DESIGN_PART, GATE_PART, type RowPart, rowParts, storePart } from './row-parts.ts';
 import { partBytes, scratchBytes } from './scratch-columns.ts';
 import { type SumsLayout, sumsLayout } from './sums-layout.ts';
 
@@ -49,6 +49,8 @@ interface Plan {
 
 /** Numbers from line to line of products. */
 const productLine = (features: number): number => (features + 3) & ~3;
+/** Numbers that the products of a slice take. */
+const productSums = (features: number): number => features * productLine(features);
 
 /**
  * Passes over data that lie in a memory: written once, one pass at a time.
@@ -65,6 +67,8 @@ export class GatedGaussianPasses {
   #parts: readonly RowPart[];
   #room: Room | undefined;
   #form: PassRunner['form'];
+  /** What they are called in errors: rows, until a kernel is made of them. */
+  #name = 'gatedGaussianRows';
   #isArranged = false;
   #isBusy = false;
 
@@ -73,12 +77,12 @@ export class GatedGaussianPasses {
     this.#threads = threads;
     this.#open = open;
     const parts = rowParts(data);
-    const widest = Math.max(...parts.map(({ features }) => features));
     const largest = Math.max(
       ...COMMON.map((tasks) => sumsLayout(data, tasks).size),
-      widest * productLine(widest),
+      ...[DESIGN_PART, GATE_PART].map((at) => productSums(parts[at]?.features ?? 0)),
     );
     this.#slices = sliceCount(data.rows, largest);
+    const widest = Math.max(...parts.map(({ features }) => features));
     this.#room = this.#makeRoom(this.#slices * largest, Math.max(scratchBytes(data, 0), partBytes(widest)));
     this.#form = this.#room.runner.form;
     this.#parts = this.#stored(parts);
@@ -101,8 +105,8 @@ export class GatedGaussianPasses {
       centres: new Float64Array(features),
     };
     return this.#busy(async () => {
-      await this.#runOnParts('columnProducts', [asGiven], line);
-      const totals = passTotals(runner.heap, at.sums / 8, features * line, this.#slices);
+      await this.#runOnParts('columnProducts', [asGiven]);
+      const totals = passTotals(runner.heap, at.sums / 8, productSums(features), this.#slices);
       const products = totals.lines({ at: 0, step: line }, features, features);
       for (let j = 0; j < features; j++)
         for (let k = 0; k < j; k++) products[k * features + j] = products[j * features + k]!;
@@ -110,7 +114,7 @@ export class GatedGaussianPasses {
     });
   }
 
-  /** Takes factors and centres of data of the same shape, and what of them is another array than in `before`, with which they came. */
+  /** Becomes the passes of a kernel: takes factors and centres of data of the same shape, and what of them is another array than in `before`, with which they came. */
   retake(data: GatedGaussianData, before: GatedGaussianData): void {
     const old = rowParts(before);
     const parts = rowParts(data);
@@ -118,6 +122,7 @@ export class GatedGaussianPasses {
       values === old[i]!.values && isRows === old[i]!.isRows;
     this.#stored(parts.filter((part, i) => !isSame(part, i)));
     this.#parts = parts.map(withoutValues);
+    this.#name = 'gatedGaussianKernel';
   }
 
   /** Gives the memory as numbers, and where the responsibilities begin that were kept; throws when a pass is at work or after `close`. */
@@ -176,21 +181,22 @@ export class GatedGaussianPasses {
     this.#isArranged = true;
   }
 
-  async #runOnParts(entry: PassEntry, parts: readonly RowPart[], line = 0): Promise<void> {
+  async #runOnParts(entry: PassEntry, parts: readonly RowPart[]): Promise<void> {
     const { runner, at } = this.#room!;
     for (const { before, features, factors, centres } of parts)
       for (let j = 0, to = at.units / 8 + 2 * before; j < features; j++) {
         runner.heap[to++] = factors[j]!;
         runner.heap[to++] = centres[j]!;
       }
+    const { features } = parts[0]!;
     const given: RowPartArguments = {
       rows: this.shape.rows,
       slices: this.#slices,
       data: at.data,
       blockStep: at.blockStep,
       sums: at.sums,
-      sumsStep: 8 * line * parts[0]!.features,
-      line: 8 * line,
+      sumsStep: 8 * productSums(features),
+      line: 8 * productLine(features),
       parts: parts.map((part) => partArguments(at, part)),
     };
     runner.words.set(rowPartWords(given), ARGUMENTS_ADDRESS / 4);
@@ -215,8 +221,8 @@ export class GatedGaussianPasses {
   }
 
   #idle(): Room {
-    if (this.#room === undefined) throw new Error('gatedGaussianKernel: was disposed; make another');
-    if (this.#isBusy) throw new Error('gatedGaussianKernel: is at work; await a call before the next');
+    if (this.#room === undefined) throw new Error(`${this.#name}: was disposed; make another`);
+    if (this.#isBusy) throw new Error(`${this.#name}: is at work; await a call before the next`);
     return this.#room;
   }
 

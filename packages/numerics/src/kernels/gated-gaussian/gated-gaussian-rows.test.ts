@@ -19,12 +19,15 @@ interface Shape {
   readonly features: number;
   readonly gateFeatures: number;
   readonly hasConstant: boolean;
+  /** A number that is among the data, where there are any. */
+  readonly odd?: number;
 }
 
 /** Data row after row, each column as it came. */
-function asGiven({ rows, features, gateFeatures, hasConstant }: Shape): GatedGaussianData {
+function asGiven({ rows, features, gateFeatures, hasConstant, odd = 3 }: Shape): GatedGaussianData {
   const source = stream(1, 'gated-gaussian-rows');
-  const draws = (count: number) => Float64Array.from({ length: count }, () => 3 + normal(source));
+  const draws = (count: number) =>
+    Float64Array.from({ length: count }, (_, i) => (i === count >> 1 ? odd : 3 + normal(source)));
   const design = (width: number, constant: boolean): Design => ({
     columns: draws(rows * (constant ? width - 1 : width)),
     features: width,
@@ -38,7 +41,7 @@ function asGiven({ rows, features, gateFeatures, hasConstant }: Shape): GatedGau
     design: design(features, hasConstant),
     targets: draws(rows * outputs),
     targetUnits: { centres: new Float64Array(outputs), factors: new Float64Array(outputs).fill(1) },
-    gate: { family: 'affine', free: 1, design: design(gateFeatures, false) },
+    gate: { family: 'affine', free: 1, design: design(gateFeatures, gateFeatures === 1) },
   };
 }
 
@@ -75,12 +78,12 @@ const forms = [
 ] as const;
 
 it('gives products and likelihoods with the bits of their plain twins, for any shape', async () => {
-  const size = fc.integer({ min: 1, max: 9 });
   const shapes = fc.record({
-    rows: fc.integer({ min: 0, max: 400 }),
-    features: size,
-    gateFeatures: size,
+    rows: fc.integer({ min: 0, max: 1500 }), // from 481 on more than one slice
+    features: fc.integer({ min: 1, max: 9 }),
+    gateFeatures: fc.integer({ min: 0, max: 9 }), // one alone is a constant
     hasConstant: fc.boolean(),
+    odd: fc.constantFrom(3, -0, Number.NaN, Infinity, -Infinity),
   });
   const all = async (
     data: GatedGaussianData,
@@ -152,6 +155,36 @@ describe.each(forms)('rows of the %s kernel', (_, rowsOf, kernelOf) => {
     }
   });
 
+  it('give second derivatives, which take a larger memory, before any columns were made', async () => {
+    const data = asGiven(shape);
+    const kernel = rowsOf(data).kernel(scaled(data));
+    const first = await kernel.hessian(parametersOf(data));
+    expect(await kernel.hessian(parametersOf(data))).toStrictEqual(first);
+    await kernel.gradient(parametersOf(data));
+    expect(await kernel.hessian(parametersOf(data))).toStrictEqual(first);
+    kernel.dispose();
+  });
+
+  it('refuse another activation, or its bias elsewhere', () => {
+    const gate = { family: 'activation', activation: 'tanh', bias: 'outside' } as const;
+    const data: GatedGaussianData = { ...asGiven(shape), gate };
+    const rows = rowsOf(data);
+    expect(() => rows.kernel({ ...data, gate: { ...gate, activation: 'sigmoid', bias: 'inside' } })).toThrow(
+      /gate.activation: must be tanh, as of the rows, got sigmoid\n.*gate.bias: must be outside, as of the rows, got inside/,
+    );
+    rows.dispose();
+  });
+
+  it('say that they are at work while products are computed', async () => {
+    const rows = rowsOf(asGiven(shape));
+    const products = rows.products('design');
+    const others = rows.products('gate');
+    expect(() => rows.dispose()).toThrow('gatedGaussianRows: is at work');
+    await expect(others).rejects.toThrow('gatedGaussianRows: is at work');
+    await products;
+    rows.dispose();
+  });
+
   it('refuse data of another shape, and to serve two kernels', () => {
     const data = asGiven(shape);
     const rows = rowsOf(data);
@@ -174,7 +207,7 @@ describe.each(forms)('rows of the %s kernel', (_, rowsOf, kernelOf) => {
     const rows = rowsOf(data);
     rows.dispose();
     rows.dispose();
-    await expect(rows.products('design')).rejects.toThrow('was disposed');
+    await expect(rows.products('design')).rejects.toThrow('gatedGaussianRows: was disposed');
     expect(() => rows.kernel(data)).toThrow('was disposed');
   });
 });

@@ -103,6 +103,6 @@ export interface GatedGaussianRows {
    * The rows belong to it then. RangeError where the shape is another.
    */
   kernel(data: GatedGaussianData): GatedGaussianKernel;
-  /** Lets go of memory and threads, unless they belong to a kernel; every later call is an error. */
+  /** Lets go of memory and threads, unless they belong to a kernel; every later call is an error, and so is this one while products are computed. */
   dispose(): void;
 }
