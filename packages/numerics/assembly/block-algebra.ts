@@ -3,6 +3,7 @@
 
 /** Bytes from column to column. */
 const STEP: usize = 960;
+const BLOCK: i32 = 120;
 /** Columns of products that are made before they are summed. */
 const PRODUCTS: i32 = 16;
 
@@ -10,6 +11,13 @@ const PRODUCTS: i32 = 16;
 @inline
 function sumTo(sum: v128, a: v128, b: v128): v128 {
   return f64x2.add(sum, f64x2.mul(a, b));
+}
+
+/** The first block of a slice; the one behind the last for `slices`. Slices grow shorter, so that threads end together. */
+export function sliceBegin(rows: i32, slices: i32, slice: i32): i32 {
+  const blocks = <i64>((rows + BLOCK - 1) / BLOCK);
+  const left = <i64>(slices - slice);
+  return <i32>(blocks - (blocks * left * left) / (<i64>slices * <i64>slices));
 }
 
 /** Leaves combinations of columns, two of them and eight rows at a time; a last one alone is made twice. */

@@ -64,6 +64,9 @@ function count(index: i32): i32 {
 }
 
 // @ts-ignore: decorator of AssemblyScript
+@external("env", "sliceBegin")
+declare function sliceBegin(rows: i32, slices: i32, slice: i32): i32;
+// @ts-ignore: decorator of AssemblyScript
 @external("env", "combine")
 declare function combine(
   columns: usize,
@@ -209,9 +212,8 @@ export function gatedGaussian(slice: i32, scratch: usize): void {
   store<f64>(sums, 1, 16);
   store<f64>(sums, 1, 32);
   const rows = count(ROWS);
-  const blocks = (rows + BLOCK - 1) / BLOCK;
-  const end = (blocks * (slice + 1)) / slices;
-  for (let b = (blocks * slice) / slices; b < end; b++) {
+  const end = sliceBegin(rows, slices, slice + 1);
+  for (let b = sliceBegin(rows, slices, slice); b < end; b++) {
     const data = word(DATA) + (<usize>b) * word(BLOCK_STEP);
     const here = min(BLOCK, rows - b * BLOCK);
     const size = (here + 7) & ~7;

@@ -36,6 +36,9 @@ function count(index: i32): i32 {
 }
 
 // @ts-ignore: decorator of AssemblyScript
+@external("env", "sliceBegin")
+declare function sliceBegin(rows: i32, slices: i32, slice: i32): i32;
+// @ts-ignore: decorator of AssemblyScript
 @external("env", "addDots")
 declare function addDots(
   left: usize,
@@ -46,12 +49,6 @@ declare function addDots(
   out: usize,
   stride: usize,
 ): void;
-
-// @ts-ignore: decorator of AssemblyScript
-@inline
-function firstBlock(slice: i32): i32 {
-  return (((count(ROWS) + BLOCK - 1) / BLOCK) * slice) / count(SLICES);
-}
 
 /** Makes rows columns, (v − centre) · factor; a last column beyond those that the rows hold is its factor. Zeros follow the last row. */
 function toColumns(from: usize, rows: i32, part: i32, units: usize, to: usize): void {
@@ -98,9 +95,9 @@ function clearBehind(column: usize, rows: i32): void {
 /** Makes columns of the rows in a slice's blocks, where they are. */
 export function arrange(slice: i32, scratch: usize): void {
   if (slice >= count(SLICES)) return;
-  const end = firstBlock(slice + 1);
+  const end = sliceBegin(count(ROWS), count(SLICES), slice + 1);
   const parts = FIRST_PART + count(PARTS) * PART_WORDS;
-  for (let b = firstBlock(slice); b < end; b++) {
+  for (let b = sliceBegin(count(ROWS), count(SLICES), slice); b < end; b++) {
     const data = word(DATA) + (<usize>b) * word(BLOCK_STEP);
     const here = min(BLOCK, count(ROWS) - b * BLOCK);
     for (let part = FIRST_PART; part < parts; part += PART_WORDS) {
@@ -118,8 +115,8 @@ export function columnProducts(slice: i32, scratch: usize): void {
   memory.fill(sums, 0, word(SUMS_STEP));
   const features = count(FIRST_PART + FEATURES);
   const line = word(LINE);
-  const end = firstBlock(slice + 1);
-  for (let b = firstBlock(slice); b < end; b++) {
+  const end = sliceBegin(count(ROWS), count(SLICES), slice + 1);
+  for (let b = sliceBegin(count(ROWS), count(SLICES), slice); b < end; b++) {
     const columns = word(DATA) + (<usize>b) * word(BLOCK_STEP) + word(FIRST_PART + PLACE);
     const here = min(BLOCK, count(ROWS) - b * BLOCK);
     // products are made four at a time: behind the last column of scratch there is room for more

@@ -6,6 +6,12 @@ export const PRODUCTS = 16;
 // The steps of assembly/block-algebra.ts in the same order, so that both give the same bits. Columns of a block follow one another at steps
 // of BLOCK numbers; sizes are multiples of 8, where what lies behind the last row counts for nothing. Places are indexes of the heap.
 
+/** Gives the first block of a slice, and for `slices` the one behind the last. Slices grow shorter, so that threads end together. */
+export function sliceBegin(rows: number, slices: number, slice: number): number {
+  const blocks = Math.ceil(rows / BLOCK);
+  return blocks - Math.floor((blocks * (slices - slice) ** 2) / slices ** 2);
+}
+
 /** Leaves Σⱼ c[j] zⱼ of each of `count` combinations, `features` coefficients each, in columns from `out` on. */
 export function combine(
   heap: Float64Array,

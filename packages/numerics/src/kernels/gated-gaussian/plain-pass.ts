@@ -1,4 +1,13 @@
-import { addDots, addGrams, addMoments, BLOCK, combine, multiply, ProductSums } from './block-algebra.ts';
+import {
+  addDots,
+  addGrams,
+  addMoments,
+  BLOCK,
+  combine,
+  multiply,
+  ProductSums,
+  sliceBegin,
+} from './block-algebra.ts';
 import { activate } from './gate-activations.ts';
 import { type PassArguments, readArguments, TASKS } from './pass-arguments.ts';
 import { addLogLikelihood, LOG_LIKELIHOOD, posterior } from './posterior.ts';
@@ -38,9 +47,8 @@ export function plainPass(memory: ArrayBufferLike, slice: number, scratch: numbe
   heap.fill(0, sums, sums + given.sumsStep / 8);
   heap[sums + LOG_LIKELIHOOD.joint] = 1;
   heap[sums + LOG_LIKELIHOOD.prior] = 1;
-  const blocks = Math.ceil(rows / BLOCK);
-  const end = Math.floor((blocks * (slice + 1)) / slices);
-  for (let b = Math.floor((blocks * slice) / slices); b < end; b++) {
+  const end = sliceBegin(rows, slices, slice + 1);
+  for (let b = sliceBegin(rows, slices, slice); b < end; b++) {
     const data = (given.data + b * given.blockStep) / 8;
     const count = Math.min(BLOCK, rows - b * BLOCK);
     const size = (count + 7) & ~7;

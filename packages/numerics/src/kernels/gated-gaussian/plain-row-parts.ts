@@ -1,4 +1,4 @@
-import { addDots, BLOCK } from './block-algebra.ts';
+import { addDots, BLOCK, sliceBegin } from './block-algebra.ts';
 import { type RowPartArguments, readRowPartArguments } from './row-part-arguments.ts';
 
 // The steps of assembly/row-parts.ts in the same order, so that both give the same bits. Places are indexes of the heap.
@@ -9,9 +9,8 @@ function eachBlock(
   slice: number,
   visit: (begin: number, count: number) => void,
 ): void {
-  const blocks = Math.ceil(rows / BLOCK);
-  const end = Math.floor((blocks * (slice + 1)) / slices);
-  for (let b = Math.floor((blocks * slice) / slices); b < end; b++)
+  const end = sliceBegin(rows, slices, slice + 1);
+  for (let b = sliceBegin(rows, slices, slice); b < end; b++)
     visit((data + b * blockStep) / 8, Math.min(BLOCK, rows - b * BLOCK));
 }
 
