@@ -2,12 +2,16 @@ import { type Dataset, type Model, MoelabError } from '@moelab/core';
 import type { Matrix } from '@moelab/numerics';
 import { isConstant } from './spread.ts';
 
+/** Which data are looked at for numbers that are not finite: all, or the targets alone where `checkFinite` sees to x later. */
+type Looked = 'x and y' | 'y';
+
 /** Checks that data fit a model and can be fitted: shapes, finite numbers, a target that varies, enough rows. */
 export function checkData(
   model: Model,
   data: Dataset,
+  looked: Looked = 'x and y',
 ): { readonly rows: number; readonly warnings: readonly string[] } {
-  checkRows(model, data);
+  checkRows(model, data, looked);
   const { x, y } = data;
   const experts = Math.max(...model.layers.map(({ spec }) => spec.experts));
   if (x.rows < experts || x.rows === 0)
@@ -26,12 +30,12 @@ export function checkData(
 }
 
 /** Checks that data fit a model: shapes, finite numbers, classes. */
-export function checkRows(model: Model, { x, y }: Dataset): void {
+export function checkRows(model: Model, { x, y }: Dataset, looked: Looked = 'x and y'): void {
   checkColumns('x', x, model.inputs);
   checkColumns('y', y, model.target === 'class' ? 1 : model.outputs);
   if (x.rows !== y.rows)
     throw new MoelabError('INVALID_DATA', `data: x has ${x.rows} rows and y ${y.rows}; they must be equal`);
-  checkFinite('x', x);
+  if (looked === 'x and y') checkFinite('x', x);
   checkFinite('y', y);
   if (model.target === 'class') {
     const bad = y.data.findIndex((v) => !(Number.isInteger(v) && v >= 0 && v < model.outputs));
@@ -54,7 +58,8 @@ function checkColumns(where: string, { rows, cols }: Matrix, wanted: number): vo
 /** Numbers that are looked at in one call: as many as stay in the first-level cache, in a loop short enough to be optimized at once. */
 const AT_ONCE = 2048;
 
-function checkFinite(where: string, { data, cols }: Matrix): void {
+/** Throws INVALID_DATA that names the first number that is not finite, if there is one. */
+export function checkFinite(where: string, { data, cols }: Matrix): void {
   const { length } = data;
   // copied there, because a bulk copy reads memory twice as fast as a loop that waits for it number by number
   const cached = new Float64Array(Math.min(AT_ONCE, length));

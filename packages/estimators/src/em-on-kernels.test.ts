@@ -72,6 +72,23 @@ function counting(ran: (entry: string, run: Run) => Promise<void> = (entry, run)
   return { count, threads };
 }
 
+describe('a number of x that is not finite', () => {
+  it.each([
+    ['softmax', 'linear', 'auto'],
+    ['activation', 'linear', 'auto'],
+    ['softmax', 'polynomial', 'auto'],
+    ['softmax', 'linear', 'tensor'],
+  ] as const)('is named by its row and column: %s, %s, engine %s', async (gate, expert, engine) => {
+    const model = lab.model({ inputs: 2, outputs: 1, experts: 2, seed: 4, gate, expert });
+    const { x, y } = sample(300);
+    for (const bad of [Number.NaN, Infinity, -Infinity]) {
+      const data = { x: matrix(300, 2, x.data.with(2 * 290 + 1, bad)), y };
+      const fit = lab.estimator('em', { starts: 1, engine }).fit(model, data, { seed: 1 });
+      await expect(fit).rejects.toThrow(`x: row 291, column 2 must be a finite number, got ${bad}`);
+    }
+  });
+});
+
 describe("em's memory", () => {
   it('is let go when a fit is done, when it fails, and when it is stopped', async () => {
     const { count, threads } = counting();

@@ -20,6 +20,7 @@ import { checkData } from './check-data.ts';
 import { orderByShare } from './expert-order.ts';
 import { canFuse } from './fused/can-fuse.ts';
 import { fusedProblem } from './fused/fused-problem.ts';
+import { findsNotFinite } from './fused/likelihood-parts.ts';
 import type { LikelihoodFit } from './likelihood-fit.ts';
 import { hasExactGradient, type LikelihoodProblem } from './likelihood-problem.ts';
 import { climbFromManyStarts } from './many-starts.ts';
@@ -102,16 +103,16 @@ export const em = defineEstimator({
 
 async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions): Promise<LikelihoodFit> {
   checkModel(model);
-  const { warnings } = checkData(model, data);
   const prepared = atEndOfSchedule(model);
-  const problem =
-    options.engine === 'auto' && canFuse(prepared)
-      ? await fusedProblem(prepared, data, {
-          gateIterations: options.gateIterations,
-          names: (input) => `feature ${input + 1}`,
-          threads: run.threads,
-        })
-      : tensorProblem(prepared, data);
+  const isFused = options.engine === 'auto' && canFuse(prepared);
+  const { warnings } = checkData(model, data, isFused && findsNotFinite(prepared) ? 'y' : 'x and y');
+  const problem = isFused
+    ? await fusedProblem(prepared, data, {
+        gateIterations: options.gateIterations,
+        names: (input) => `feature ${input + 1}`,
+        threads: run.threads,
+      })
+    : tensorProblem(prepared, data);
   try {
     return await fitProblem(problem, prepared, data, run, options, warnings);
   } finally {

@@ -6,6 +6,7 @@ import {
   gatedGaussianRows,
   type Threads,
 } from '@moelab/numerics/kernels';
+import { checkFinite } from '../check-data.ts';
 import { activationGate } from './activation-logits.ts';
 import { affineGate } from './affine-logits.ts';
 import { beyondMemory } from './beyond-memory.ts';
@@ -22,6 +23,9 @@ export interface LikelihoodParts {
   readonly coordinates: KernelCoordinates;
   readonly kernel: GatedGaussianKernel;
 }
+
+/** Whether `likelihoodParts` finds numbers of x that are not finite: they show in the products of (x, 1), at no cost. */
+export const findsNotFinite = ({ layers }: Model): boolean => layers[0]!.expert.fused?.isAffine === true;
 
 /**
  * Makes the parts of a model's likelihood. Designs are copied into the kernel's memory as they are, where its threads compute the products
@@ -55,7 +59,9 @@ export async function likelihoodParts(
     targetUnits: { centres: new Float64Array(y.cols), factors: new Float64Array(y.cols).fill(1) },
   };
   return withRows(data, threads, async (rows) => {
-    const design = whiten(raw, expertsColumn, await rows.products('design'));
+    const products = await rows.products('design');
+    if (findsNotFinite(model) && !products.every(Number.isFinite)) checkFinite('x', x);
+    const design = whiten(raw, expertsColumn, products);
     const bank = linearGaussianBank(linear, layer.expert.parameters, experts, design, y, ofExperts);
     const gate = await unscaledGate.logits(design, () => rows.products('gate'));
     const coordinates = kernelCoordinates(gate, bank, experts);
