@@ -100,11 +100,25 @@ function textElement({ x, y, text, size, weight, fill = '#1a1a1a' }: TextLine): 
 const textWidth = (text: string, size: number): number => LETTER_WIDTH * size * [...text].length;
 const LETTER_WIDTH = 0.58;
 
+/** How many letters a line of a width holds. */
+const lettersIn = (width: number, size: number): number =>
+  Math.max(3, Math.floor(width / (LETTER_WIDTH * size)));
+
 /** A text cut to a width, with an ellipsis where it was cut. */
 export function shortened(text: string, size: number, width: number): string {
-  const most = Math.max(3, Math.floor(width / (LETTER_WIDTH * size)));
+  const most = lettersIn(width, size);
   const letters = [...text];
   return letters.length <= most ? text : `${letters.slice(0, most - 1).join('')}…`;
+}
+
+/** A text in one line of a width or, broken between words, in two, the second cut. */
+export function inTwoLines(text: string, size: number, width: number): readonly string[] {
+  const most = lettersIn(width, size);
+  const letters = [...text];
+  if (letters.length <= most) return [text];
+  const last = letters.slice(0, most + 1).lastIndexOf(' ');
+  if (last <= 0) return [shortened(text, size, width)];
+  return [letters.slice(0, last).join(''), shortened(letters.slice(last + 1).join(''), size, width)];
 }
 
 const escaped = (text: string): string =>

@@ -40,6 +40,18 @@ describe('drawFigure', () => {
     expect(svg).not.toMatch(/NaN|Infinity|undefined|<style|currentColor/);
   });
 
+  it('breaks a long title of a panel in two lines, cuts the second, and then gives all panels as much room', () => {
+    const [panel] = figure.panels;
+    const titled = (title: string) => drawFigure({ ...figure, panels: [{ ...panel!, title }, panel!] });
+    const height = (svg: string) => Number(/ height="(\d+)"/.exec(svg)![1]);
+    const words = 'rows of words and of more words';
+    const long = titled(`${words} ${words} ${words}`);
+    expect(long).toContain(`>${words} rows of words and of more</text>`);
+    expect(long).toContain(`>words ${words}</text>`);
+    expect(height(long) - height(titled(words))).toBe(15);
+    expect(titled(Array(9).fill(words).join(' '))).toMatch(/>words [a-z ]+…<\/text>/);
+  });
+
   it('gives the same bytes again', () => {
     expect(drawFigure(figure)).toBe(drawFigure(figure));
   });

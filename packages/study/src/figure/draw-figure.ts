@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Axis, Figure, Panel, Reference, Series } from '../figure-spec.ts';
-import { composePage, type LegendEntry, legendOf, shortened } from './compose-page.ts';
+import { composePage, inTwoLines, type LegendEntry, legendOf, shortened } from './compose-page.ts';
 import { extent } from './extent.ts';
 import { colourOf, dashOf, faint } from './palette.ts';
 import { panelMarkup } from './panel-markup.ts';
@@ -24,10 +24,13 @@ export function drawFigure(figure: Figure): string {
     references: [...new Set(panels.flatMap(({ references = [] }) => references.map(({ label }) => label)))],
   };
   const axes = axesOf(figure);
-  const hasTitles = panels.some((panel) => panel.title !== undefined);
+  const titles = panels.map((panel) =>
+    panel.title === undefined ? [] : inTwoLines(panel.title, 12, width - 20),
+  );
+  const titleHeight = [0, 22, 37][Math.max(...titles.map((lines) => lines.length))]!;
   const legend = legendOf(legendEntries(figure, names), { x: PAGE_MARGIN, y: 54, width: room });
   const top = 58 + legend.height;
-  const blockHeight = PANEL_HEIGHT + (hasTitles ? 22 : 0);
+  const blockHeight = PANEL_HEIGHT + titleHeight;
   const place = (i: number) => ({
     x: PAGE_MARGIN + (i % across) * width,
     y: top + Math.floor(i / across) * blockHeight,
@@ -38,24 +41,20 @@ export function drawFigure(figure: Figure): string {
     title,
     texts: [
       { x: PAGE_MARGIN, y: 32, text: shortened(title, 16, room), size: 16, weight: 'bold' },
-      ...panels.flatMap((panel, i) =>
-        panel.title === undefined
-          ? []
-          : [
-              {
-                x: place(i).x + 6,
-                y: place(i).y + 14,
-                text: shortened(panel.title, 12, width - 20),
-                size: 12,
-                weight: 'bold' as const,
-              },
-            ],
+      ...titles.flatMap((lines, i) =>
+        lines.map((text, line) => ({
+          x: place(i).x + 6,
+          y: place(i).y + 14 + 15 * line,
+          text,
+          size: 12,
+          weight: 'bold' as const,
+        })),
       ),
     ],
     legend: legend.elements,
     panels: panels.map((panel, i) => ({
       x: place(i).x,
-      y: place(i).y + (hasTitles ? 22 : 0),
+      y: place(i).y + titleHeight,
       markup: panelMarkup({ width, height: PANEL_HEIGHT, ...axes, marks: marksOf(panel, axes, names) }),
     })),
   });
