@@ -1,6 +1,6 @@
 // Compiles the WebAssembly kernels of packages/numerics/assembly and gives their bytes as a TypeScript module, so that
 // neither Node nor a bundler needs a file beside the code, and no user needs a compiler.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import asc from 'assemblyscript/asc';
 import { root } from './workspace.mjs';
@@ -48,7 +48,7 @@ async function compiled(name, memoryBase) {
   const place = ['--memoryBase', String(memoryBase), '--lowMemoryLimit', String(memoryBase + CONSTANTS)];
   const words = [`${name}.ts`, '--outFile', `${name}.wasm`, ...place, ...options];
   const { error, stderr } = await asc.main(words, {
-    readFile: (file) => (file === `${name}.ts` ? readFileSync(join(folder, file), 'utf8') : null),
+    readFile: (file) => (existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : null),
     writeFile: (_, contents) => {
       binary = contents;
     },

@@ -1,11 +1,7 @@
 // Sums and products of columns of a block of rows: what src/kernels/gated-gaussian/block-algebra.ts does in the same order, two rows at a
 // time, so that both give the same bits. Columns of 120 numbers follow one another; sizes are multiples of 8, addresses are bytes.
 
-/** Bytes from column to column. */
-const STEP: usize = 960;
-const BLOCK: i32 = 120;
-/** Columns of products that are made before they are summed. */
-const PRODUCTS: i32 = 16;
+import { BLOCK, PRODUCTS, STEP } from './shared/block-shape';
 
 // @ts-ignore: decorator of AssemblyScript
 @inline

@@ -1,8 +1,8 @@
 // The activations of a gate: the steps of src/kernels/gated-gaussian/gate-activations.ts in the same order, so that both give the same bits.
 // Columns of 120 numbers follow one another; sizes are multiples of 8, addresses are bytes.
 
-/** Bytes from column to column. */
-const STEP: usize = 960;
+import { shortExps } from './imports/exponentials';
+import { STEP } from './shared/block-shape';
 
 // Numerators and denominators of src/erf.ts and src/scaled-erfc.ts, constant terms first.
 const TABLE = memory.data<f64>([
@@ -64,9 +64,6 @@ const TABLE = memory.data<f64>([
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "tanh")
 declare function tanh(at: usize, n: i32): void;
-// @ts-ignore: decorator of AssemblyScript
-@external("env", "shortExps")
-declare function shortExps(at: usize, n: i32): void;
 
 /** P(u) / Q(u) of the coefficients that begin at an index of the table. */
 function fraction(first: i32, tops: i32, bottoms: i32, u: f64): f64 {

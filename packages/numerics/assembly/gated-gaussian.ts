@@ -2,10 +2,17 @@
 // The arguments lie as words of 32 bits from byte 16 on, in the order of src/kernels/gated-gaussian/pass-arguments.ts; scratch is laid out
 // as in src/kernels/gated-gaussian/scratch-columns.ts.
 
-/** Bytes from column to column. */
-const STEP: usize = 960;
-const BLOCK: i32 = 120;
-const PRODUCTS: usize = 16;
+import {
+  sliceBegin,
+  combine,
+  addDots,
+  multiply,
+  fillOnes,
+  addGrams,
+  addMoments,
+} from './imports/block-algebra';
+import { BLOCK, PRODUCTS, STEP } from './shared/block-shape';
+import { count, word } from './shared/pass-words';
 
 const TASKS = 0;
 const ROWS = 1;
@@ -51,74 +58,6 @@ const KEEP = 16;
 const EXPERT_GRADIENT = 32;
 const PAIRS = 64;
 
-// @ts-ignore: decorator of AssemblyScript
-@inline
-function word(index: i32): usize {
-  return load<u32>(16 + (index << 2));
-}
-
-// @ts-ignore: decorator of AssemblyScript
-@inline
-function count(index: i32): i32 {
-  return load<i32>(16 + (index << 2));
-}
-
-// @ts-ignore: decorator of AssemblyScript
-@external("env", "sliceBegin")
-declare function sliceBegin(rows: i32, slices: i32, slice: i32): i32;
-// @ts-ignore: decorator of AssemblyScript
-@external("env", "combine")
-declare function combine(
-  columns: usize,
-  features: i32,
-  coefficients: usize,
-  count: i32,
-  size: i32,
-  out: usize,
-): void;
-// @ts-ignore: decorator of AssemblyScript
-@external("env", "addDots")
-declare function addDots(
-  left: usize,
-  lefts: i32,
-  right: usize,
-  rights: i32,
-  size: i32,
-  out: usize,
-  stride: usize,
-): void;
-// @ts-ignore: decorator of AssemblyScript
-@external("env", "multiply")
-declare function multiply(a: usize, b: usize, size: i32, out: usize): void;
-// @ts-ignore: decorator of AssemblyScript
-@external("env", "fillOnes")
-declare function fillOnes(at: usize, size: i32): void;
-// @ts-ignore: decorator of AssemblyScript
-@external("env", "addGrams")
-declare function addGrams(
-  weights: usize,
-  lefts: i32,
-  columns: usize,
-  features: i32,
-  size: i32,
-  products: usize,
-  out: usize,
-  stride: usize,
-): void;
-// @ts-ignore: decorator of AssemblyScript
-@external("env", "addMoments")
-declare function addMoments(
-  weights: usize,
-  lefts: i32,
-  columns: usize,
-  features: i32,
-  targets: usize,
-  outputs: i32,
-  size: i32,
-  products: usize,
-  out: usize,
-  stride: usize,
-): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "posterior")
 declare function posterior(
@@ -268,7 +207,7 @@ function productsAt(scratch: usize): usize {
 }
 
 function activatedAt(scratch: usize): usize {
-  return productsAt(scratch) + PRODUCTS * STEP;
+  return productsAt(scratch) + <usize>PRODUCTS * STEP;
 }
 
 /** Fills probabilities and responsibilities, and adds the log-likelihood. */

@@ -1,8 +1,7 @@
 // Responsibilities and log-likelihood of the rows of a block: the steps of src/kernels/gated-gaussian/posterior.ts in the same order, four
 // rows at a time, so that both give the same bits. Columns of 120 numbers follow one another; sizes are multiples of 8, addresses are bytes.
 
-/** Bytes from column to column. */
-const STEP: usize = 960;
+import { STEP } from './shared/block-shape';
 
 // Constants lie in memory, because V8 makes a v128.const anew in every turn of a loop, by three instructions.
 const TABLE = memory.data<f64>([

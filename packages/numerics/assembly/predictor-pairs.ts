@@ -1,8 +1,10 @@
 // Second derivatives of a row's log-likelihood by pairs of its predictors, which weigh products of columns: the steps of
 // src/kernels/gated-gaussian/predictor-pairs.ts in the same order. Columns of 120 numbers follow one another; addresses are bytes.
 
-/** Bytes from column to column. */
-const STEP: usize = 960;
+import { addDots, multiply, fillOnes, addGrams, addCross } from './imports/block-algebra';
+import { STEP } from './shared/block-shape';
+import { word } from './shared/pass-words';
+
 /** Weights that are made before they are used. */
 const WEIGHTS: i32 = 32;
 
@@ -26,57 +28,6 @@ const GATE_SCALARS = 40;
 const EXPERT_SCALARS = 42;
 const SCALARS = 44;
 const BENDS = 46;
-
-// @ts-ignore: decorator of AssemblyScript
-@inline
-function word(index: i32): usize {
-  return load<u32>(16 + (index << 2));
-}
-
-// @ts-ignore: decorator of AssemblyScript
-@external("env", "addDots")
-declare function addDots(
-  left: usize,
-  lefts: i32,
-  right: usize,
-  rights: i32,
-  size: i32,
-  out: usize,
-  stride: usize,
-): void;
-// @ts-ignore: decorator of AssemblyScript
-@external("env", "multiply")
-declare function multiply(a: usize, b: usize, size: i32, out: usize): void;
-// @ts-ignore: decorator of AssemblyScript
-@external("env", "fillOnes")
-declare function fillOnes(at: usize, size: i32): void;
-// @ts-ignore: decorator of AssemblyScript
-@external("env", "addGrams")
-declare function addGrams(
-  weights: usize,
-  lefts: i32,
-  columns: usize,
-  features: i32,
-  size: i32,
-  products: usize,
-  out: usize,
-  stride: usize,
-): void;
-// @ts-ignore: decorator of AssemblyScript
-@external("env", "addCross")
-declare function addCross(
-  weights: usize,
-  lefts: i32,
-  columns: usize,
-  features: i32,
-  others: usize,
-  count: i32,
-  made: i32,
-  size: i32,
-  products: usize,
-  out: usize,
-  stride: usize,
-): void;
 
 /** Leaves (y − μ)/ν of each output, and (‖y − μ‖²/ν − outputs)/2: the derivatives of log N by means and log ν. */
 function expertScores(

@@ -1,9 +1,9 @@
 // Rows of numbers made columns of a block, and the products of columns: the steps of src/kernels/gated-gaussian/plain-row-parts.ts in the same
 // order. The arguments lie as words of 32 bits from byte 16 on, in the order of src/kernels/gated-gaussian/row-part-arguments.ts.
 
-/** Bytes from column to column. */
-const STEP: usize = 960;
-const BLOCK: i32 = 120;
+import { sliceBegin, addDots } from './imports/block-algebra';
+import { BLOCK, STEP } from './shared/block-shape';
+import { count, word } from './shared/pass-words';
 
 const ROWS = 0;
 const SLICES = 1;
@@ -22,33 +22,6 @@ const HELD = 2;
 const IS_ROWS = 3;
 const UNITS = 4;
 const PART_WORDS = 5;
-
-// @ts-ignore: decorator of AssemblyScript
-@inline
-function word(index: i32): usize {
-  return load<u32>(16 + (index << 2));
-}
-
-// @ts-ignore: decorator of AssemblyScript
-@inline
-function count(index: i32): i32 {
-  return load<i32>(16 + (index << 2));
-}
-
-// @ts-ignore: decorator of AssemblyScript
-@external("env", "sliceBegin")
-declare function sliceBegin(rows: i32, slices: i32, slice: i32): i32;
-// @ts-ignore: decorator of AssemblyScript
-@external("env", "addDots")
-declare function addDots(
-  left: usize,
-  lefts: i32,
-  right: usize,
-  rights: i32,
-  size: i32,
-  out: usize,
-  stride: usize,
-): void;
 
 /** Makes rows columns, (v − centre) · factor; a last column beyond those that the rows hold is its factor. Zeros follow the last row. */
 function toColumns(from: usize, rows: i32, part: i32, units: usize, to: usize): void {

@@ -1,15 +1,12 @@
 // Weights of the rows of a block: the steps of src/kernels/gated-gaussian/row-weights.ts in the same order, two rows at a time, so that both
 // give the same bits. Columns of 120 numbers follow one another; sizes are multiples of 8, addresses are bytes.
 
-/** Bytes from column to column. */
-const STEP: usize = 960;
+import { shortExps } from './imports/exponentials';
+import { STEP } from './shared/block-shape';
 
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "log")
 declare function log(at: usize, n: i32): void;
-// @ts-ignore: decorator of AssemblyScript
-@external("env", "shortExps")
-declare function shortExps(at: usize, n: i32): void;
 // @ts-ignore: decorator of AssemblyScript
 @external("env", "addCompensated")
 declare function addCompensated(at: usize, value: f64): void;
