@@ -38,7 +38,7 @@ async function slow(): Promise<{ readonly problem: LikelihoodProblem; readonly s
     gate: 'softmax',
     expert: 'linear',
   });
-  const problem = await fusedProblem(model, { x, y }, { gateIterations: 1, names: String });
+  const problem = await fusedProblem(model, { x, y }, { gateIterations: 1 });
   return { problem, start: problem.fromValues(model.parameters) };
 }
 

@@ -109,7 +109,6 @@ async function fitByEm(model: Model, data: Dataset, run: Run, options: EmOptions
   const problem = isFused
     ? await fusedProblem(prepared, data, {
         gateIterations: options.gateIterations,
-        names: (input) => `feature ${input + 1}`,
         threads: run.threads,
       })
     : tensorProblem(prepared, data);

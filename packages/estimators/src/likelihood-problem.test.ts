@@ -59,7 +59,7 @@ async function problemsOf(s: typeof layer extends fc.Arbitrary<infer T> ? T : ne
     layers: [{ outputs: s.outputs, experts: s.count, ...s.gate, expert: s.expert, expertOptions }],
   });
   const data = dataOf(s.rows, s.inputs, s.outputs);
-  const fused = await fusedProblem(model, data, { gateIterations: 1, names: (j) => `x${j}` });
+  const fused = await fusedProblem(model, data, { gateIterations: 1 });
   return { model, data, fused, tensor: tensorProblem(model, data) };
 }
 
@@ -133,7 +133,7 @@ describe('the two engines of the likelihood', () => {
       });
       const data = dataOf(200, 2, 1);
       for (const problem of [
-        await fusedProblem(model, data, { gateIterations: 5, names: String }),
+        await fusedProblem(model, data, { gateIterations: 5 }),
         tensorProblem(model, data),
       ]) {
         let theta = problem.fromValues(model.parameters);
@@ -165,7 +165,7 @@ describe('the two engines of the likelihood', () => {
       ],
     });
     const data = dataOf(50, 1, 1);
-    const problem = await fusedProblem(model, data, { gateIterations: 1, names: String });
+    const problem = await fusedProblem(model, data, { gateIterations: 1 });
     const expected = await total(model, data);
     const { logLikelihood } = await problem.at(problem.fromValues(model.parameters));
     expect(Math.abs(logLikelihood / expected - 1)).toBeLessThan(1e-9);

@@ -121,14 +121,15 @@ export function tensorProblem(model: Model, data: Dataset): LikelihoodProblem {
     return best.x;
   };
 
+  const rawDesign = linear === undefined ? undefined : expertsDesign(linear, x);
   const bank =
-    linear === undefined || layer.shared !== undefined
+    linear === undefined || rawDesign === undefined || layer.shared !== undefined
       ? undefined
       : linearGaussianBank(
           linear,
           layer.expert.parameters,
           experts,
-          whiten(expertsDesign(linear, x), expertsColumn),
+          whiten(rawDesign, expertsColumn(rawDesign)),
           y,
           withoutPrefix('experts.', model.parameters),
         );

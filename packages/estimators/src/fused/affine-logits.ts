@@ -2,7 +2,7 @@ import type { FusedGate, Values } from '@moelab/core';
 import { type Matrix, matrix } from '@moelab/numerics';
 import type { AffineGateData } from '@moelab/numerics/kernels';
 import type { LogitFamily, UnscaledGate } from './logit-family.ts';
-import { isWithConstant, type RawDesign, unscaled } from './raw-design.ts';
+import { featureName, isWithConstant, type RawDesign, unscaled } from './raw-design.ts';
 import { type WhitenedDesign, whiten } from './whitened-design.ts';
 
 type AffineGate = Extract<FusedGate, { readonly family: 'affine-softmax' }>;
@@ -14,7 +14,6 @@ export function affineGate(
   experts: number,
   state: Values,
   ofExperts: RawDesign,
-  names: (input: number) => string,
 ): UnscaledGate {
   const hasSlopes = gate.slopes === 'free';
   const own: RawDesign = { matrix: hasSlopes ? x : matrix(x.rows, 0), withConstant: true };
@@ -24,7 +23,7 @@ export function affineGate(
     free: experts - 1,
     ...(isShared ? {} : { design: unscaled(own) }),
   };
-  const column = (j: number) => (j < own.matrix.cols ? names(j) : 'the constant 1');
+  const column = (j: number) => (j < own.matrix.cols ? featureName(j) : 'the constant 1');
   return {
     data,
     logits: async (shared, products) =>

@@ -9,8 +9,6 @@ import { likelihoodParts } from './likelihood-parts.ts';
 export interface FusedOptions {
   /** Newton steps of the gate in one M-step. */
   readonly gateIterations: number;
-  /** How a message names an input. */
-  readonly names: (input: number) => string;
   readonly threads?: Threads | undefined;
 }
 
@@ -35,7 +33,7 @@ const [SAME_CURVATURE, ONCE_MORE] = [0.1, 3];
 export async function fusedProblem(
   model: Model,
   { x, y }: Dataset,
-  { gateIterations, names, threads }: FusedOptions,
+  { gateIterations, threads }: FusedOptions,
 ): Promise<LikelihoodProblem> {
   const layer = model.layers[0]!;
   const { experts } = layer.spec;
@@ -44,7 +42,7 @@ export async function fusedProblem(
     gate: withoutPrefix('gate.', model.parameters),
     experts: withoutPrefix('experts.', model.parameters),
   };
-  const { bank, gate, coordinates, kernel } = await likelihoodParts(model, { x, y }, names, threads);
+  const { bank, gate, coordinates, kernel } = await likelihoodParts(model, { x, y }, threads);
   const { outputs } = bank;
   const { parameters, gradient, information } = coordinates;
   const free = gate.data.family === 'affine' ? gate.data.free : 0;

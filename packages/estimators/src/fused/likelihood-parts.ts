@@ -29,12 +29,11 @@ export const findsNotFinite = ({ layers }: Model): boolean => layers[0]!.expert.
 
 /**
  * Makes the parts of a model's likelihood. Designs are copied into the kernel's memory as they are, where its threads compute the products
- * that the coordinates depend on. `names` names an input in messages.
+ * that the coordinates depend on.
  */
 export async function likelihoodParts(
   model: Model,
   { x, y }: Dataset,
-  names: (input: number) => string,
   threads: Threads | undefined,
 ): Promise<LikelihoodParts> {
   const layer = model.layers[0]!;
@@ -47,7 +46,7 @@ export async function likelihoodParts(
   const raw = expertsDesign(linear, x);
   const unscaledGate =
     fused.family === 'affine-softmax'
-      ? affineGate(fused, x, experts, state, raw, names)
+      ? affineGate(fused, x, experts, state, raw)
       : activationGate(fused, x, experts, ofGate, state);
   const data: GatedGaussianData = {
     rows: x.rows,
@@ -61,7 +60,7 @@ export async function likelihoodParts(
   return withRows(data, threads, async (rows) => {
     const products = await rows.products('design');
     if (findsNotFinite(model) && !products.every(Number.isFinite)) checkFinite('x', x);
-    const design = whiten(raw, expertsColumn, products);
+    const design = whiten(raw, expertsColumn(raw), products);
     const bank = linearGaussianBank(linear, layer.expert.parameters, experts, design, y, ofExperts);
     const gate = await unscaledGate.logits(design, () => rows.products('gate'));
     const coordinates = kernelCoordinates(gate, bank, experts);

@@ -14,8 +14,16 @@ export const expertsDesign = ({ isAffine = false, design }: LinearGaussian, x: M
   withConstant: isAffine,
 });
 
-/** How a message names one of its columns. */
-export const expertsColumn = (column: number): string => `column ${column + 1} of the experts' design`;
+/** How messages name an input. */
+export const featureName = (input: number): string => `feature ${input + 1}`;
+
+/** How messages name the columns of the experts' design: as inputs where it is (x, 1). */
+export const expertsColumn =
+  ({ matrix, withConstant }: RawDesign) =>
+  (column: number): string => {
+    if (!withConstant) return `column ${column + 1} of the experts' design`;
+    return column < matrix.cols ? featureName(column) : 'the constant 1';
+  };
 
 /** How many columns a design has. */
 export const columnCount = ({ matrix, withConstant }: RawDesign): number =>

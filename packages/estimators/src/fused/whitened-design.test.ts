@@ -103,7 +103,7 @@ describe('whiten', () => {
   it('names a column that the others make up', () => {
     const dependent = matrix(4, 3, [1, 2, 3, 0, 1, 1, 2, 2, 4, 5, 1, 6]);
     expect(() => whitenedOf(dependent, false, (j) => `feature ${'abc'[j]}`)).toThrow(
-      /x: feature c is a linear combination of the others.*leave it out/,
+      /x: feature a, feature b and feature c are linearly dependent.*leave one out/,
     );
   });
 });

@@ -1,7 +1,7 @@
-import { MoelabError } from '@moelab/core';
 import { choleskyInPlace, type Matrix, matrix, solveLower, solveLowerTransposed } from '@moelab/numerics';
 import { type Design, kernels } from '@moelab/numerics/kernels';
 import { columnCount, type RawDesign, unscaled } from './raw-design.ts';
+import { checkSquares, dependentColumns } from './refused-columns.ts';
 
 /**
  * A design matrix in coordinates in which its columns have length √rows and are far from dependent, orthonormal where they were not: fits do
@@ -35,7 +35,7 @@ const CACHED = 256;
  * Columns are scaled first, so that units do not matter to the decomposition: Cholesky's of the Gram matrix, once or twice, where columns
  * are not nearly dependent, else Gram–Schmidt's, twice. Where they are far from dependent, with a constant among them, scales are all of L, and
  * Z̃ stays Z with factors, and nothing is written. `products` are ZᵀZ, or (Z, 1)ᵀ(Z, 1). Cost: count² · rows multiplications a round.
- * Throws INVALID_DATA when the columns are linearly dependent to 1e-9 of their length; `names` says which.
+ * Throws INVALID_DATA when the columns are linearly dependent to 1e-9 of their length, or their squares beyond float64; `names` says which.
  */
 export function whiten(
   given: RawDesign,
@@ -43,8 +43,10 @@ export function whiten(
   products: Float64Array = productsOf(given),
 ): WhitenedDesign {
   const { withConstant } = given;
-  const { rows, cols } = given.matrix;
+  const { rows, cols, data } = given.matrix;
   const count = columnCount(given);
+  for (let j = 0; j < cols; j++)
+    checkSquares(j, products[j * count + j]!, () => data.some((v, at) => at % cols === j && v !== 0), names);
   const scale = Float64Array.from(
     { length: count },
     (_, j) => Math.sqrt(products[j * count + j]! / rows) || 1,
@@ -235,12 +237,7 @@ function byGramSchmidt(
       }
     }
     const length = Math.sqrt(columnDot(columns, rows, j, j) / rows);
-    if (!(length > 1e-9)) {
-      throw new MoelabError(
-        'INVALID_DATA',
-        `x: ${names(j)} is a linear combination of the others, so its coefficient is not determined; leave it out`,
-      );
-    }
+    if (!(length > 1e-9)) throw dependentColumns(j, lower, count, names);
     lower[j * count + j] = length;
     for (let i = 0; i < rows; i++) columns[j * rows + i]! /= length;
   }
