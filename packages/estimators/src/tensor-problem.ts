@@ -16,7 +16,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { coordinatesOf } from './coordinates.ts';
 import { linearGaussianBank } from './fused/linear-gaussian-bank.ts';
-import { expertsColumn, expertsDesign } from './fused/raw-design.ts';
+import { columnNames, expertsDesign } from './fused/raw-design.ts';
 import { whiten } from './fused/whitened-design.ts';
 import { type LikelihoodProblem, VARIANCE_FLOOR } from './likelihood-problem.ts';
 import { targetVariance } from './spread.ts';
@@ -129,7 +129,7 @@ export function tensorProblem(model: Model, data: Dataset): LikelihoodProblem {
           linear,
           layer.expert.parameters,
           experts,
-          whiten(rawDesign, expertsColumn(rawDesign)),
+          whiten(rawDesign, columnNames(rawDesign)),
           y,
           withoutPrefix('experts.', model.parameters),
         );

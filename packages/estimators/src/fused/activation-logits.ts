@@ -7,7 +7,7 @@ import { unscaled } from './raw-design.ts';
 
 type ActivationGate = Extract<FusedGate, { readonly family: 'activation-softmax' }>;
 
-/** An activation gate, whose design is x. */
+/** Makes an activation gate, whose design is x. */
 export function activationGate(
   gate: ActivationGate,
   x: Matrix,

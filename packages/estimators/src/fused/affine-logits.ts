@@ -2,12 +2,12 @@ import type { FusedGate, Values } from '@moelab/core';
 import { type Matrix, matrix } from '@moelab/numerics';
 import type { AffineGateData } from '@moelab/numerics/kernels';
 import type { LogitFamily, UnscaledGate } from './logit-family.ts';
-import { featureName, isWithConstant, type RawDesign, unscaled } from './raw-design.ts';
+import { columnNames, isWithConstant, type RawDesign, unscaled } from './raw-design.ts';
 import { type WhitenedDesign, whiten } from './whitened-design.ts';
 
 type AffineGate = Extract<FusedGate, { readonly family: 'affine-softmax' }>;
 
-/** An affine gate whose design is (x, 1), or a constant alone where it has no slopes; the experts' where that has the same columns. */
+/** Makes an affine gate with the design (x, 1), or a constant alone where it has no slopes; the experts' where that has the same columns. */
 export function affineGate(
   gate: AffineGate,
   x: Matrix,
@@ -23,11 +23,17 @@ export function affineGate(
     free: experts - 1,
     ...(isShared ? {} : { design: unscaled(own) }),
   };
-  const column = (j: number) => (j < own.matrix.cols ? featureName(j) : 'the constant 1');
   return {
     data,
     logits: async (shared, products) =>
-      affineLogits(gate, data, x, experts, state, isShared ? shared : whiten(own, column, await products())),
+      affineLogits(
+        gate,
+        data,
+        x,
+        experts,
+        state,
+        isShared ? shared : whiten(own, columnNames(own), await products()),
+      ),
   };
 }
 

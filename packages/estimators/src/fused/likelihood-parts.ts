@@ -13,7 +13,7 @@ import { beyondMemory } from './beyond-memory.ts';
 import { type KernelCoordinates, kernelCoordinates } from './kernel-coordinates.ts';
 import { type LinearGaussianBank, linearGaussianBank } from './linear-gaussian-bank.ts';
 import type { LogitFamily } from './logit-family.ts';
-import { expertsColumn, expertsDesign, unscaled } from './raw-design.ts';
+import { columnNames, expertsDesign, unscaled } from './raw-design.ts';
 import { whiten } from './whitened-design.ts';
 
 /** What a fused problem is made of: coordinates of experts and gate, and the likelihood of the data in them. */
@@ -60,7 +60,7 @@ export async function likelihoodParts(
   return withRows(data, threads, async (rows) => {
     const products = await rows.products('design');
     if (findsNotFinite(model) && !products.every(Number.isFinite)) checkFinite('x', x);
-    const design = whiten(raw, expertsColumn(raw), products);
+    const design = whiten(raw, columnNames(raw), products);
     const bank = linearGaussianBank(linear, layer.expert.parameters, experts, design, y, ofExperts);
     const gate = await unscaledGate.logits(design, () => rows.products('gate'));
     const coordinates = kernelCoordinates(gate, bank, experts);

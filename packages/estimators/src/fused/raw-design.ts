@@ -14,15 +14,12 @@ export const expertsDesign = ({ isAffine = false, design }: LinearGaussian, x: M
   withConstant: isAffine,
 });
 
-/** How messages name an input. */
-export const featureName = (input: number): string => `feature ${input + 1}`;
-
-/** How messages name the columns of the experts' design: as inputs where it is (x, 1). */
-export const expertsColumn =
+/** How messages name the columns of a design: as inputs where it is (x, 1). */
+export const columnNames =
   ({ matrix, withConstant }: RawDesign) =>
   (column: number): string => {
     if (!withConstant) return `column ${column + 1} of the experts' design`;
-    return column < matrix.cols ? featureName(column) : 'the constant 1';
+    return column < matrix.cols ? `feature ${column + 1}` : 'the constant 1';
   };
 
 /** How many columns a design has. */

@@ -6,14 +6,21 @@ const NO_PART = 1e-6;
 /** Columns that a message names before it only counts. */
 const MOST_NAMED = 6;
 
-/** Throws INVALID_DATA where a column's sum of squares is too large for float64, or 0 though it has other numbers than 0. */
+/** The least float64 that has all digits. */
+const LEAST_NORMAL = 2 ** -1022;
+
+/** Throws INVALID_DATA where a column's sum of squares is too large for float64, or too small though it has other numbers than 0. */
 export function checkSquares(
   column: number,
   square: number,
   hasNumbers: () => boolean,
   names: (column: number) => string,
 ): void {
-  const wrong = Number.isFinite(square) ? (square === 0 && hasNumbers() ? 'small' : undefined) : 'large';
+  const wrong = Number.isFinite(square)
+    ? square < LEAST_NORMAL && hasNumbers()
+      ? 'small'
+      : undefined
+    : 'large';
   if (wrong === undefined) return;
   const remedy = wrong === 'small' ? 'smaller' : 'larger';
   throw new MoelabError(
@@ -23,7 +30,8 @@ export function checkSquares(
 }
 
 /**
- * Makes the error of a column that those before it make up: it names all that have a part in that. `lower` is L of the columns before, and in row
+ * Makes the error of a column that those before it make up: it names all that have a part in that, and maybe others where these are nearly dependent
+ * themselves. `lower` is L of the columns before, and in row
  * `column` what the column is in their orthonormal form.
  */
 export function dependentColumns(

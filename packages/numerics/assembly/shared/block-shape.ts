@@ -1,4 +1,4 @@
-// How a block of rows lies in the memory: src/kernels/gated-gaussian/block-algebra.ts has the same numbers.
+// How a block of rows lies in the memory; src/kernels/gated-gaussian/block-algebra.ts has the same rows and products.
 
 /** Rows of a block. */
 export const BLOCK: i32 = 120;

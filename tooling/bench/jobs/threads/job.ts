@@ -16,7 +16,7 @@ export default defineJob<Sizes, number>({
     },
   ],
   limit:
-    'What is not a pass over the rows runs on one thread: reading x and y, whitening the design, the solves of the M-step. The work is counted as for EM (see em), without the second derivative of the gate, and the fraction that of one thread; two threads can be twice as fast at most.',
+    'What is not a pass over the rows runs on one thread: copying x and y, reading y, factoring the products of the design, the solves of the M-step. The work is counted as for EM (see em), without the second derivative of the gate, and the fraction that of one thread; two threads can be twice as fast at most.',
   notes: ['The log-likelihood has the same bits on one thread and on two, or the job fails.'],
   async prepare(sizes) {
     const { lab, start, data } = await softmaxProblem(sizes);

@@ -19,17 +19,20 @@ interface Shape {
   readonly features: number;
   readonly gateFeatures: number;
   readonly hasConstant: boolean;
-  /** A number that is among the data, where there are any. */
+  /** A number that one array has among others, if it has any. */
   readonly odd?: number;
+  readonly within?: 'design' | 'targets' | 'gate';
 }
 
 /** Data row after row, each column as it came. */
-function asGiven({ rows, features, gateFeatures, hasConstant, odd = 3 }: Shape): GatedGaussianData {
+function asGiven({ rows, features, gateFeatures, hasConstant, odd = 3, within }: Shape): GatedGaussianData {
   const source = stream(1, 'gated-gaussian-rows');
-  const draws = (count: number) =>
-    Float64Array.from({ length: count }, (_, i) => (i === count >> 1 ? odd : 3 + normal(source)));
-  const design = (width: number, constant: boolean): Design => ({
-    columns: draws(rows * (constant ? width - 1 : width)),
+  const draws = (name: typeof within, count: number) =>
+    Float64Array.from({ length: count }, (_, i) =>
+      name === within && i === count >> 1 ? odd : 3 + normal(source),
+    );
+  const design = (name: 'design' | 'gate', width: number, constant: boolean): Design => ({
+    columns: draws(name, rows * (constant ? width - 1 : width)),
     features: width,
     factors: new Float64Array(width).fill(1),
     hasConstant: constant,
@@ -38,10 +41,10 @@ function asGiven({ rows, features, gateFeatures, hasConstant, odd = 3 }: Shape):
     rows,
     experts,
     outputs,
-    design: design(features, hasConstant),
-    targets: draws(rows * outputs),
+    design: design('design', features, hasConstant),
+    targets: draws('targets', rows * outputs),
     targetUnits: { centres: new Float64Array(outputs), factors: new Float64Array(outputs).fill(1) },
-    gate: { family: 'affine', free: 1, design: design(gateFeatures, gateFeatures === 1) },
+    gate: { family: 'affine', free: 1, design: design('gate', gateFeatures, gateFeatures === 1) },
   };
 }
 
@@ -84,6 +87,7 @@ it('gives products and likelihoods with the bits of their plain twins, for any s
     gateFeatures: fc.integer({ min: 0, max: 9 }), // one alone is a constant
     hasConstant: fc.boolean(),
     odd: fc.constantFrom(3, -0, Number.NaN, Infinity, -Infinity),
+    within: fc.constantFrom('design', 'targets', 'gate'),
   });
   const all = async (
     data: GatedGaussianData,

@@ -7,7 +7,7 @@ import type { SumsLayout } from './sums-layout.ts';
 
 /** The most slices of a pass: enough for any number of threads to end at nearly the same time. */
 const MOST_SLICES = 64;
-/** Blocks of a slice at least, so that adding slices up stays cheap beside making them. */
+/** Blocks of a slice on average, or more, so that adding slices up stays cheap beside making them. */
 const LEAST_BLOCKS = 4;
 /** Numbers that the sums of all slices may take, 256 MiB, before there are fewer slices. */
 const MOST_SUMS = 2 ** 25;
