@@ -5,7 +5,6 @@ import { solveLowerTransposed } from '@moelab/numerics';
 const NO_PART = 1e-6;
 /** Columns that a message names before it only counts. */
 const MOST_NAMED = 6;
-
 /** The least float64 that has all digits. */
 const LEAST_NORMAL = 2 ** -1022;
 
@@ -16,13 +15,9 @@ export function checkSquares(
   hasNumbers: () => boolean,
   names: (column: number) => string,
 ): void {
-  const wrong = Number.isFinite(square)
-    ? square < LEAST_NORMAL && hasNumbers()
-      ? 'small'
-      : undefined
-    : 'large';
-  if (wrong === undefined) return;
-  const remedy = wrong === 'small' ? 'smaller' : 'larger';
+  const isSmall = square < LEAST_NORMAL && hasNumbers();
+  if (Number.isFinite(square) && !isSmall) return;
+  const [wrong, remedy] = isSmall ? ['small', 'smaller'] : ['large', 'larger'];
   throw new MoelabError(
     'INVALID_DATA',
     `x: ${names(column)} has numbers so ${wrong} that float64 does not hold their squares; give it in ${remedy} units`,
@@ -31,8 +26,7 @@ export function checkSquares(
 
 /**
  * Makes the error of a column that those before it make up: it names all that have a part in that, and maybe others where these are nearly dependent
- * themselves. `lower` is L of the columns before, and in row
- * `column` what the column is in their orthonormal form.
+ * themselves. `lower` is L of the columns before, and in row `column` what the column is in their orthonormal form.
  */
 export function dependentColumns(
   column: number,

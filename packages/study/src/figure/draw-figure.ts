@@ -27,7 +27,7 @@ export function drawFigure(figure: Figure): string {
   const titles = panels.map((panel) =>
     panel.title === undefined ? [] : inTwoLines(panel.title, 12, width - 20),
   );
-  const titleHeight = [0, 22, 37][Math.max(...titles.map((lines) => lines.length))]!;
+  const titleHeight = [0, 22, 37][Math.max(0, ...titles.map((lines) => lines.length))]!;
   const legend = legendOf(legendEntries(figure, names), { x: PAGE_MARGIN, y: 54, width: room });
   const top = 58 + legend.height;
   const blockHeight = PANEL_HEIGHT + titleHeight;

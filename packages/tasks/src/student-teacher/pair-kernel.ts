@@ -97,7 +97,12 @@ export function pairKernel(terms: number = TERMS): PairKernel {
         const [own, rising] = [PLACES[n]!, SLOPE_PLACES[n]!];
         const [xn, yn] = [x[n]!, y[n]!];
         const [xl, yl] = n > 0 ? [x[n - 1]!, y[n - 1]!] : [NONE, NONE];
-        let [inner, inB, inC, inD, inE, inRho] = [0, 0, 0, 0, 0, 0];
+        let inner = 0;
+        let inB = 0;
+        let inC = 0;
+        let inD = 0;
+        let inE = 0;
+        let inRho = 0;
         for (let i = 0; i <= n; i++) {
           // over what D and E have, at this power of B and C
           let sum = 0;
