@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readArguments } from './arguments.ts';
 import { bench } from './bench.ts';
@@ -18,6 +19,7 @@ describe('npm run bench', () => {
     [['--fast'], "no option '--fast'"],
     [['ksg', '--out'], '--out: must name a folder'],
     [['--out', '--quick'], '--out: must name a folder'],
+    [['gemm', '--quick', '--out', fileURLToPath(import.meta.url)], '--out: no folder can be made of '],
   ])('refuses %j in one line and ends with 2', async (words, message) => {
     const { code, out, error } = await ran(...words);
     expect({ code, out }).toEqual({ code: 2, out: [] });

@@ -6,7 +6,7 @@ import type { AnyJob } from './job.ts';
 import { jobs } from './jobs.ts';
 import { measureProcessorRates } from './processor-rates.ts';
 import type { JobResult } from './result.ts';
-import { COMMITTED, writePages, writeResult } from './results-folder.ts';
+import { COMMITTED, makeFolder, writePages, writeResult } from './results-folder.ts';
 import { resultsTable } from './results-table.ts';
 import { runInChild } from './run-in-child.ts';
 import { runJob } from './run-job.ts';
@@ -44,6 +44,11 @@ export async function bench(words: readonly string[], { out, error }: Streams): 
     await writePages(read.out ?? COMMITTED, names);
     if (read.out === undefined) fillDocuments();
     return 0;
+  }
+  const problem = folder === undefined ? undefined : makeFolder(folder);
+  if (problem !== undefined) {
+    error(`bench: --out: ${problem}`);
+    return 2;
   }
   const isAll = read.names.includes(ALL) || (quick && read.names.length === 0);
   const isDefault = read.names.length === 0;

@@ -26,13 +26,22 @@ function readCurves(folder: string): CurvesResult | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as CurvesResult) : undefined;
 }
 
-/** Writes a job's result, or the curves, and all pages of the folder anew. */
+/** Makes a folder for results where there is none, and says why where there can be none. */
+export function makeFolder(folder: string): string | undefined {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return undefined;
+  } catch (error) {
+    return `no folder can be made of ${folder} (${(error as NodeJS.ErrnoException).code}); name another`;
+  }
+}
+
+/** Writes a job's result, or the curves, and all pages of the folder, which is there, anew. */
 export async function writeResult(
   folder: string,
   result: JobResult | CurvesResult,
   names: readonly string[],
 ): Promise<void> {
-  mkdirSync(folder, { recursive: true });
   const name = result.format === 'moelab/bench' ? result.job : 'curves';
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
   await writePages(folder, names);

@@ -61,6 +61,8 @@ function rowsOn(data: GatedGaussianData, passes: GatedGaussianPasses): GatedGaus
   };
   return {
     async products(of) {
+      if (of !== 'design' && of !== 'gate')
+        throw new RangeError(`gatedGaussianRows: products must be of 'design' or 'gate', got '${of}'`);
       if (of === 'gate' && data.gate.design !== undefined) return own().products(GATE_PART);
       return own().products(DESIGN_PART);
     },

@@ -135,6 +135,9 @@ describe.each(forms)('rows of the %s kernel', (_, rowsOf, kernelOf) => {
     const data = asGiven(shape);
     const rows = rowsOf({ ...data, gate: { family: 'affine', free: 1 } });
     expect(await rows.products('gate')).toEqual(await rows.products('design'));
+    await expect(rows.products('targets' as never)).rejects.toThrow(
+      "gatedGaussianRows: products must be of 'design' or 'gate', got 'targets'",
+    );
     rows.dispose();
   });
 
