@@ -40,7 +40,7 @@ export const figures = (results: EstimationResults): readonly Figure[] => [
   }),
   decayFigure(results, {
     id: 'over-specified',
-    title: 'One expert too many: the density is regular, parameters are not',
+    title: 'One expert too many: density and parameters',
     caption:
       'Medians over the fits to the maximum; errors of parameters are weighed by what each expert explains.',
     label: 'error',
